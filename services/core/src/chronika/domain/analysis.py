@@ -1,7 +1,7 @@
 """Sentences, tokens, trees and mentions, by columns.
 
-Entry `i` of each token column belongs to token `i` of the document. Columns keep a document of a thousand tokens cheap to
-build, to send and to walk; `AnalysisLayer.token` gives one token as an object where that reads better.
+Entry `i` of each token column belongs to token `i` of the document. Columns keep a document of a thousand tokens cheap
+to build, to send and to walk; `AnalysisLayer.token` gives one token as an object where that reads better.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Mention:
 class Token(NamedTuple):
     """One token, gathered from the columns."""
 
-    index: int
+    number: int
     span: Span
     lemma: str
     part_of_speech: str
@@ -68,8 +68,8 @@ def parse_features(features: str) -> Mapping[str, str]:
 class AnalysisLayer:
     """The columns. All token columns have one length; `heads` are token indices of the document, `ROOT` for a root.
 
-    `sentence_starts` holds the first token of each sentence, ascending; `sentence_languages` one language code a sentence;
-    `cut_sentences` the indices of those that were too long for the parser and were read in pieces.
+    `sentence_starts` holds the first token of each sentence, ascending; `sentence_languages` one language code a
+    sentence; `cut_sentences` the indices of those that were too long for the parser and were read in pieces.
     """
 
     model: str = ""

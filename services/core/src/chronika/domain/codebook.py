@@ -164,9 +164,7 @@ CONTEXTS: tuple[str, ...] = (
     "trafficking",
 )
 
-SECTORS: frozenset[str] = frozenset(
-    "GOV MIL LEG JUD SPY UAF OPP PTY BUS MED JRN EDU CVL IGO NGO ELI PRE".split()
-)
+SECTORS: frozenset[str] = frozenset("GOV MIL LEG JUD SPY UAF OPP PTY BUS MED JRN EDU CVL IGO NGO ELI PRE".split())
 """Sectors of codebook 2.6 and 2.6's PRE for de facto entities."""
 
 

@@ -1,12 +1,12 @@
 """The family of errors: what happened, to which document, what the operator can do, whether trying again helps.
 
-    ChronikaError
-    ├── ConfigurationError   a setting, a topology or an installed part is wrong: nothing can start
-    ├── RefusedInputError    an article cannot be taken in; its neighbours can
-    ├── ContractError        bytes that are no document of this schema
-    ├── StageError           a stage failed on a document
-    ├── StoreError           the store cannot be read or written
-    └── NotFoundError           what was asked for is not there
+ChronikaError
+├── ConfigurationError   a setting, a topology or an installed part is wrong: nothing can start
+├── RefusedInputError    an article cannot be taken in; its neighbours can
+├── ContractError        bytes that are no document of this schema
+├── StageError           a stage failed on a document
+├── StoreError           the store cannot be read or written
+└── NotFoundError           what was asked for is not there
 """
 
 from __future__ import annotations
