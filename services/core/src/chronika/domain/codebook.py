@@ -1,4 +1,4 @@
-"""The codebook's tables: types, modes, scores and contexts (PLOVER 2.0 of 2024-02-04, CC BY-SA 4.0, with our decisions).
+"""The codebook's tables: types, modes, scores and contexts (PLOVER 2.0, CC BY-SA 4.0, with our decisions).
 
 docs/codebook.md tells what each means; this module is what code may rely on.
 """
@@ -17,7 +17,7 @@ CODEBOOK_VERSION = "plover-2.0+1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeEntry:
-    """A row of codebook 1: `score` -10..+10, `quad` 1..4 (0 for STATE), `cameo` root code, `modes` with their scores."""
+    """A row of codebook 1: `score` -10..+10, `quad` 1..4 (0 for STATE), `cameo` root code, `modes` with scores."""
 
     score: float
     quad: int
@@ -164,7 +164,10 @@ CONTEXTS: tuple[str, ...] = (
     "trafficking",
 )
 
-SECTORS: frozenset[str] = frozenset("GOV MIL LEG JUD SPY UAF OPP PTY BUS MED JRN EDU CVL IGO NGO ELI PRE".split())
+SECTORS: frozenset[str] = frozenset(
+    {"GOV", "MIL", "LEG", "JUD", "SPY", "UAF", "OPP", "PTY", "BUS", "MED", "JRN", "EDU", "CVL", "IGO", "NGO", "ELI"}
+    | {"PRE"}
+)
 """Sectors of codebook 2.6 and 2.6's PRE for de facto entities."""
 
 

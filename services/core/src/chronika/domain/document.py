@@ -15,7 +15,7 @@ OTHER_LANGUAGE = "other"
 
 
 class Layer(StrEnum):
-    """Names of the layers of `chronika.v1.Document`. A stage of a third party may add a layer under a name of its own."""
+    """Names of the layers of `chronika.v1.Document`. A third party's stage may add one under a name of its own."""
 
     SOURCE = "source"
     LANGUAGE = "language"

@@ -121,7 +121,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventTime:
-    """A civil date or interval in the source's zone: "2025-08-22", "2025-08" or "2025"; `end` empty when it is the start."""
+    """A civil date or interval in the source's zone: "2025-08-22", "2025-08" or "2025"; `end` may be empty."""
 
     start: str
     end: str = ""

@@ -186,7 +186,7 @@ class Store(Protocol):
         ...
 
     def finish(self, results: Sequence[Finished]) -> list[StoreOutcome]:
-        """Stores documents, mentions, events, changes and dead letters and ends their inbox rows, in one transaction."""
+        """Stores documents with all that hangs on them, and dead letters, and ends the inbox rows; one transaction."""
         ...
 
     # Questions.

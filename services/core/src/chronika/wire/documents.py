@@ -43,15 +43,14 @@ def encode_document(document: Document) -> bytes:
 
 def encode_layer(layer: LayerValue) -> bytes:
     """A layer as a `Document` that holds nothing else, to be appended to the bytes of its document."""
-    match layer:
-        case OpaqueLayer(fragment):
-            return fragment
-        case LanguageLayer():
-            message = document_pb2.Document(language=_language_message(layer))
-        case AnalysisLayer():
-            message = document_pb2.Document(analysis=analysis_message(layer))
-        case EventLayer():
-            message = document_pb2.Document(events=event_layer_message(layer))
+    if isinstance(layer, OpaqueLayer):
+        return layer.fragment
+    if isinstance(layer, LanguageLayer):
+        message = document_pb2.Document(language=_language_message(layer))
+    elif isinstance(layer, AnalysisLayer):
+        message = document_pb2.Document(analysis=analysis_message(layer))
+    else:
+        message = document_pb2.Document(events=event_layer_message(layer))
     return message.SerializeToString(deterministic=True)
 
 
@@ -89,7 +88,7 @@ def strip_layers(payload: bytes, layers: Iterable[Layer]) -> bytes:
     """A document's bytes without some layers, for reading it again; unknown fields stay."""
     message = _parse(payload)
     for layer in layers:
-        message.ClearField(layer.value)  # type: ignore[arg-type]  # the names of Layer are the field names
+        message.ClearField(layer.value)
     return message.SerializeToString(deterministic=True)
 
 
