@@ -20,7 +20,6 @@ from chronika.domain.document import (
     SourceLayer,
 )
 from chronika.domain.errors import ContractError
-from chronika.domain.event import EventLayer
 from chronika.domain.span import Span
 from chronika.v1 import document_pb2
 from chronika.wire.analysis import analysis_message, analysis_value
