@@ -6,7 +6,7 @@ docs/codebook.md tells what each means; this module is what code may rely on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from chronika.domain.event import EventType
@@ -24,7 +24,7 @@ class TypeEntry:
     cameo: str
     needs_recipient: bool = False
     mutual: bool = False
-    modes: Mapping[str, float] = MappingProxyType({})
+    modes: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def _modes(**scores: float) -> Mapping[str, float]:

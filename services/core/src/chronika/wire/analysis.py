@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from chronika.domain.analysis import ROOT, AnalysisLayer, Mention, MentionKind
 from chronika.domain.errors import ContractError
@@ -84,7 +85,7 @@ def _looked_up(numbers: Iterable[int], strings: Sequence[str]) -> tuple[str, ...
 def _check_sentences(starts: Sequence[int], tokens: int) -> None:
     if (tokens > 0) != bool(starts) or (starts and starts[0] != 0):
         raise ValueError("the first sentence does not begin with the first token")
-    if any(first >= second for first, second in zip(starts, [*starts[1:], tokens], strict=True)):
+    if any(first >= second for first, second in pairwise([*starts, tokens])):
         raise ValueError("sentences do not ascend")
 
 
@@ -98,8 +99,7 @@ def _relative_heads(layer: AnalysisLayer) -> list[int]:
 
 def _absolute_heads(sentence_starts: Sequence[int], relative: Sequence[int]) -> tuple[int, ...]:
     heads: list[int] = []
-    ends = [*sentence_starts[1:], len(relative)]
-    for start, end in zip(sentence_starts, ends, strict=True):
+    for start, end in pairwise([*sentence_starts, len(relative)]):
         within = relative[start:end]
         if within and max(within) > end - start:
             raise ValueError("a head lies outside its sentence")
