@@ -17,8 +17,8 @@ class SourceOptions:
     """What the operator says of all articles of a run; a value that an article gives itself wins.
 
     `published` is an aware instant; `published_day_only` tells that only its day is meant. `zone` (IANA name) is
-    assumed for times that name none. Sizes are bytes: of a file as it lies, of what a compressed file may unpack to, of one
-    article's text.
+    assumed for times that name none. Sizes are bytes: of a file as it lies, of what a compressed file may unpack to,
+    of one article's text.
     """
 
     published: datetime | None = None
