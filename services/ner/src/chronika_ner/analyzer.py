@@ -1,0 +1,157 @@
+"""Analysis of texts: sentences, tokens, parts of speech, features, lemmas, trees and names of many texts at once.
+
+Texts are read together because the network is fastest on many sentences of one length: outlines first, then one call of
+the network over the pieces of all sentences, then columns, which are dealt out to the texts again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from itertools import chain
+
+import numpy as np
+
+from chronika.domain.analysis import ROOT, AnalysisLayer, MentionKind
+from chronika.ports.language_pack import LanguagePack
+from chronika_ner.dictionary import Dictionary
+from chronika_ner.features import WordTable
+from chronika_ner.lemmas import lemma, read_exceptions
+from chronika_ner.network import Ints, Labels, Network, relation_names
+from chronika_ner.outline import Outline, Text, outline
+from chronika_ner.pieces import JOINING_RELATION, join_trees, token_heads
+from chronika_ner.segmentation import Abbreviations
+from chronika_ner.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name by its tokens `[start, end)` of the text."""
+
+    start: int
+    end: int
+    kind: MentionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The columns of a text, without mentions, and the names that mentions are to be made from."""
+
+    layer: AnalysisLayer
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Token columns over all texts; heads are tokens of all texts."""
+
+    lemmas: list[str]
+    parts_of_speech: list[str]
+    features: list[str]
+    heads: Ints
+    relations: list[str]
+    entity_tags: Ints
+
+
+class Analyzer:
+    """The loaded analysis: one model, and the dictionaries and tables of its languages. Not for several threads."""
+
+    def __init__(self, models: Traversable, packs: Mapping[str, LanguagePack]) -> None:
+        self.vocabulary = Vocabulary.read(models / "joint.json")
+        codes = [code for code in self.vocabulary.languages if code in packs]
+        self._abbreviations = {code: Abbreviations.from_table(packs[code].table("abbreviations.tsv")) for code in codes}
+        self._exceptions = {code: read_exceptions(packs[code].table("lemmas.tsv")) for code in codes}
+        self._table = WordTable(self.vocabulary, {code: Dictionary(code) for code in codes})
+        self._network = Network(models, self.vocabulary)
+        self._relations = relation_names(self.vocabulary)
+        self._features: dict[int, str] = {}
+        self._lemmas: dict[int, str] = {}
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """Codes of the languages that can be read."""
+        return frozenset(self._abbreviations)
+
+    def analyze(self, texts: Sequence[Text]) -> list[Analysis]:
+        """The analyses of some texts, in order. A text without a token, or in another language, has empty columns."""
+        if self._table.make_room():
+            self._lemmas.clear()
+        outlines = [outline(text, self._abbreviations) for text in texts]
+        columns = self._read(outlines)
+        ends = np.cumsum([len(found.words) for found in outlines]).tolist()
+        return [
+            self._deal(found, columns, end - len(found.words), end) for found, end in zip(outlines, ends, strict=True)
+        ]
+
+    def _read(self, outlines: Sequence[Outline]) -> _Columns:
+        rows = np.array([row for found in outlines for row in self._rows(found)], np.int64)
+        lengths = np.array([length for found in outlines for length in found.piece_lengths], np.int64)
+        languages = [number for found in outlines for number in self._piece_languages(found)]
+        labels = self._network.label(self._table, rows, lengths, np.array(languages, np.int64))
+        heads, relations = token_heads(labels.heads, lengths), labels.relations
+        continues = [continued for found in outlines for continued in found.continues()]
+        join_trees(heads, relations, lengths, continues, self._relations.index(JOINING_RELATION))
+        return _Columns(
+            lemmas=self._lemma_column(rows, labels),
+            parts_of_speech=[self.vocabulary.parts_of_speech[number] for number in labels.parts_of_speech.tolist()],
+            features=[self._feature_string(number) for number in labels.features.tolist()],
+            heads=heads,
+            relations=[self._relations[number] for number in relations.tolist()],
+            entity_tags=labels.entity_tags,
+        )
+
+    def _rows(self, found: Outline) -> chain[int]:
+        ends = [*found.sentence_starts[1:], len(found.words)]
+        sentences = zip(found.sentence_starts, ends, found.sentence_languages, strict=True)
+        return chain.from_iterable(self._table.rows(found.words[start:end], code) for start, end, code in sentences)
+
+    def _piece_languages(self, found: Outline) -> list[int]:
+        numbers = {code: number for number, code in enumerate(self.vocabulary.languages)}
+        return [numbers[found.sentence_languages[sentence]] for sentence in found.piece_sentences]
+
+    def _feature_string(self, number: int) -> str:
+        known = self._features.get(number)
+        if known is None:
+            known = self._features[number] = self.vocabulary.features(number)
+        return known
+
+    def _lemma_column(self, rows: Ints, labels: Labels) -> list[str]:
+        """Lemmas, remembered by word, part of speech and features, which one number stands for."""
+        classes, features = len(self.vocabulary.parts_of_speech), self.vocabulary.feature_count
+        keys = (rows * classes + labels.parts_of_speech) * features + labels.features
+        known = self._lemmas
+        return [known.get(key) or self._lemma(key) for key in keys.tolist()]
+
+    def _lemma(self, key: int) -> str:
+        rest, features = divmod(key, self.vocabulary.feature_count)
+        row, part_of_speech = divmod(rest, len(self.vocabulary.parts_of_speech))
+        found = lemma(
+            self._table.words[row],
+            self._table.entries[row],
+            self.vocabulary.parts_of_speech[part_of_speech],
+            self._feature_string(features),
+            self._exceptions[self._table.languages[row]],
+        )
+        self._lemmas[key] = found
+        return found
+
+    def _deal(self, found: Outline, columns: _Columns, start: int, end: int) -> Analysis:
+        """The columns of one text, whose tokens are `[start, end)` of all."""
+        own = slice(start, end)
+        heads = columns.heads[own]
+        layer = AnalysisLayer(
+            model=self.vocabulary.version,
+            sentence_starts=tuple(found.sentence_starts),
+            sentence_languages=tuple(found.sentence_languages),
+            cut_sentences=found.cut_sentences(),
+            token_starts=tuple(found.token_starts),
+            token_ends=tuple(found.token_ends),
+            lemmas=tuple(columns.lemmas[own]),
+            parts_of_speech=tuple(columns.parts_of_speech[own]),
+            features=tuple(columns.features[own]),
+            heads=tuple(np.where(heads == ROOT, ROOT, heads - start).tolist()),
+            relations=tuple(columns.relations[own]),
+        )
+        names = self._network.grammar.spans(columns.entity_tags[own])
+        return Analysis(layer, tuple(Name(*name) for name in names))
