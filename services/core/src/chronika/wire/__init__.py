@@ -5,6 +5,7 @@ A layer is encoded as a `Document` that holds nothing else, so that appending it
 
 from chronika.wire.documents import (
     append_layer,
+    check_spans,
     decode_document,
     decode_identity,
     encode_document,
@@ -16,6 +17,7 @@ from chronika.wire.feed import decode_change, decode_dead_letter, encode_change,
 
 __all__ = [
     "append_layer",
+    "check_spans",
     "decode_change",
     "decode_dead_letter",
     "decode_document",

@@ -41,8 +41,12 @@ def encode_document(document: Document) -> bytes:
 
 
 def encode_layer(layer: LayerValue) -> bytes:
-    """A layer as a `Document` that holds nothing else, to be appended to the bytes of its document."""
+    """A layer as a `Document` that holds nothing else, to be appended to the bytes of its document.
+
+    ContractError `bad-fragment` for an opaque layer that is no message or sets a field of this schema.
+    """
     if isinstance(layer, OpaqueLayer):
+        _check_fragment(layer.fragment)
         return layer.fragment
     if isinstance(layer, LanguageLayer):
         message = document_pb2.Document(language=_language_message(layer))
@@ -51,6 +55,15 @@ def encode_layer(layer: LayerValue) -> bytes:
     else:
         message = document_pb2.Document(events=event_layer_message(layer))
     return message.SerializeToString(deterministic=True)
+
+
+def _check_fragment(fragment: bytes) -> None:
+    try:
+        fields = [field.name for field, _ in document_pb2.Document.FromString(fragment).ListFields()]
+    except DecodeError as error:
+        raise ContractError("bad-fragment", f"an opaque layer is no serialized message: {error}") from None
+    if fields:
+        raise ContractError("bad-fragment", f"an opaque layer sets the field {fields[0]!r}, which is not its own")
 
 
 def append_layer(payload: bytes, layer: LayerValue) -> bytes:
@@ -73,7 +86,7 @@ def decode_document(payload: bytes) -> Document:
         analysis=analysis_value(message.analysis) if message.HasField("analysis") else None,
         events=event_layer_value(message.events) if message.HasField("events") else None,
     )
-    _check_spans(document)
+    check_spans(document)
     return document
 
 
@@ -188,7 +201,8 @@ def _spans(document: Document) -> Iterator[Span]:
             yield event.trigger
 
 
-def _check_spans(document: Document) -> None:
+def check_spans(document: Document) -> None:
+    """ContractError `bad-span` when a layer points behind the end of the text."""
     length = len(document.text)
     ends = document.analysis.token_ends if document.analysis else ()
     if any(span.end > length for span in _spans(document)) or (ends and max(ends) > length):
