@@ -1,4 +1,4 @@
-"""Measures natasha's full chain (segment, morphology, syntax, names, lemmas, normal forms) on Russian articles, one core.
+"""Measures natasha's full chain on Russian articles, one core: segments, morphology, syntax, names, lemmas, normal forms.
 
 python measure_natasha.py ARTICLES LIMIT    prints one JSON object; runs in an environment of its own
 """

@@ -1,4 +1,4 @@
-"""Runs the measurements, each in a fresh process on one core, the peers taking turns, and writes docs/performance.md."""
+"""Runs the measurements, each in a fresh process on one core, the peers in turn, and writes docs/performance.md."""
 
 from __future__ import annotations
 
