@@ -20,7 +20,10 @@ PROFILE_FILE = "language.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageProfile:
-    """A language: BCP 47 `code`, whether a pack reads it, and what speaks for it. `prior` is in natural log-odds."""
+    """A language: BCP 47 `code`, whether a pack reads it, and what speaks for it.
+
+    `prior` is in natural log-odds; `dictionary` names a dictionary of pymorphy3, empty when there is none.
+    """
 
     code: str
     readable: bool
@@ -29,6 +32,7 @@ class LanguageProfile:
     words: frozenset[str]
     endings: frozenset[str]
     prior: float
+    dictionary: str = ""
 
 
 def load_profiles(packs: Mapping[str, LanguagePack]) -> tuple[LanguageProfile, ...]:
@@ -52,6 +56,7 @@ def _profile(entry: Mapping[str, Any], code: str, *, readable: bool) -> Language
             words=frozenset(entry["words"].split()),
             endings=frozenset(entry["endings"].split()),
             prior=float(entry["prior"]),
+            dictionary=str(entry.get("dictionary", "")),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ConfigurationError(

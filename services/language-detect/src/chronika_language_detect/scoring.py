@@ -1,8 +1,8 @@
-"""How likely a run of text is in each language: letters, frequent words, endings and the fastText model together.
+"""How likely a run of text is in each language: letters, frequent words, endings, dictionaries and the fastText model.
 
 Every sign adds log-odds to the languages that it speaks for; a letter that a language does not have takes some away.
-The signs are added up and turned into probabilities. The model is asked only where the other signs leave doubt, which
-is nearly always the case for a headline and seldom for a paragraph.
+The signs are added up and turned into probabilities. Endings and the model are asked only where letters and frequent
+words leave doubt, and dictionaries only where the model does too: nearly always in a headline, seldom in a paragraph.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from chronika_language_detect.dictionary import WordList
 from chronika_language_detect.fasttext_model import FastTextModel
 from chronika_language_detect.lettering import Lettering
 from chronika_language_detect.profiles import LanguageProfile
@@ -31,6 +32,11 @@ _NEGLIGIBLE = 7.0
 _ENDING_LENGTHS = (5, 4, 3, 2)
 _MODEL_READS = 160
 _LEAST_CYRILLIC_SHARE = 0.3
+_KNOWN = 0.6
+_UNKNOWN = -2.0
+_INDEPENDENT = 4
+_LOOKED_UP = 12
+_SHORTEST_LOOKED_UP = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +53,14 @@ class Verdict:
 
 
 class Scorer:
-    """Scores runs of text against profiles. Safe to keep for the life of a process; holds no text."""
+    """Scores runs of text against profiles; `dictionaries` are by language code. Holds no text."""
 
-    def __init__(self, profiles: Sequence[LanguageProfile], model: FastTextModel) -> None:
+    def __init__(
+        self, profiles: Sequence[LanguageProfile], model: FastTextModel, dictionaries: Mapping[str, WordList]
+    ) -> None:
         self._profiles = tuple(profiles)
         self._model = model
+        self._dictionaries = dict(dictionaries)
         self._code_of_label = {label: profile.code for profile in self._profiles for label in profile.labels}
         self._lacking = _lacking(self._profiles)
         self._words = _signs((profile.code, profile.words) for profile in self._profiles)
@@ -76,6 +85,8 @@ class Scorer:
         if lead < (_SURE_AS_EXPECTED if best == expected else _SURE):
             self._add_endings(lettering, odds)
             self._add_model(lettering, odds)
+            if _lead(odds)[1] < _SURE:
+                self._add_dictionaries(lettering, odds)
         return odds
 
     def _add_letters(self, lettering: Lettering, odds: dict[str, float]) -> None:
@@ -112,6 +123,13 @@ class Scorer:
             odds[code] += _MODEL * math.log(max(guesses.pop(code, 0.0), _LEAST_PROBABILITY))
         for code, probability in guesses.items():
             odds[code] = _UNKNOWN_LANGUAGE + _MODEL * math.log(max(probability, _LEAST_PROBABILITY))
+
+    def _add_dictionaries(self, lettering: Lettering, odds: dict[str, float]) -> None:
+        """Words beyond the fourth add no more than an average one: they are not independent."""
+        words = [word for word in lettering.words[:_LOOKED_UP] if len(word) > _SHORTEST_LOOKED_UP]
+        weight = min(1.0, _INDEPENDENT / len(words)) if words else 0.0
+        for code, dictionary in self._dictionaries.items():
+            odds[code] += weight * sum(_KNOWN if dictionary.has(word) else _UNKNOWN for word in words)
 
     def _by_model(self, lettering: Lettering) -> dict[str, float]:
         """Another script: only the model knows. No language that a pack reads is written so."""

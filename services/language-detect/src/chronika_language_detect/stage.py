@@ -8,6 +8,7 @@ from chronika.domain.document import Document, LanguageLayer, Layer
 from chronika.ports.language_pack import LanguagePack
 from chronika.ports.stage import Stage, StageSpec
 from chronika_language_detect.detection import LanguageDetector
+from chronika_language_detect.dictionary import load_words
 from chronika_language_detect.fasttext_model import load_model
 from chronika_language_detect.profiles import load_profiles
 from chronika_language_detect.scoring import Scorer
@@ -28,13 +29,15 @@ class LanguageDetectStage:
 
 
 def load(packs: Mapping[str, LanguagePack]) -> Stage:
-    """Read the profiles and the model. ConfigurationError when a file of theirs is missing or cannot be read."""
+    """Read profiles, dictionaries and model. ConfigurationError when one is missing or cannot be read."""
     return LanguageDetectStage(load_detector(packs))
 
 
 def load_detector(packs: Mapping[str, LanguagePack]) -> LanguageDetector:
     """A detector of the languages of these packs; it tells their neighbours apart from them."""
-    return LanguageDetector(Scorer(load_profiles(packs), load_model()), readable=tuple(packs))
+    profiles = load_profiles(packs)
+    dictionaries = {profile.code: load_words(profile.dictionary) for profile in profiles if profile.dictionary}
+    return LanguageDetector(Scorer(profiles, load_model(), dictionaries), readable=tuple(packs))
 
 
 STAGE = StageSpec(
