@@ -1,0 +1,357 @@
+"""What stands around an article in its text: dates, counters, crumbs, bylines, credits, tags, pointers, notices.
+
+Nothing is cut. Each run is marked as a span with its kind, so that later stages skip it, and what it tells (title,
+time of publication, outlet, authors) is read from it. The habits are data: furniture.toml here and in each language
+pack.
+
+The order of the work: lines; openings and whole lines by the patterns; date lines; the title and its repetitions;
+bylines without a label; closings and pointers inside paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from chronika.domain.document import Furniture, FurnitureKind
+from chronika.domain.span import Span
+from chronika_ingest.dates import CivilTime, DateExpression, DateGrammar
+from chronika_ingest.titles import find_title, repeats_title
+
+_BULLETS = " \t\u00a0\u200b\u200e\ufeff-–—•·*|"
+_LINE = re.compile(r"[^\r\n\u2028\u2029]+")
+_BODY_LENGTH = 140
+"""Letters from which a line is a paragraph of the body, whatever it says."""
+_HEAD_LINES = 10
+_TAIL_LINES = 12
+_PATTERN_LENGTH = 600
+"""Longer lines hold no line-long furniture; matching them would only cost time."""
+_INLINE_LENGTH = 250
+_LISTED_LENGTH = 160
+_LISTED_LINES = 10
+_DATE_REST = re.compile(r"[\s,.|/·•:;()–—-]*(?:[\d\s.,\u00a0]{1,12})?[\s,.|/·•:;()–—-]*")
+_SENTENCE_END = re.compile(r"[.!?…][\"»”)]?$")
+_NAME_WORD = r"(?-i:[A-ZА-ЯЁІЇЄҐ](?:[\w'’ʼ-]*\w|\.))"
+_NAME = rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,3}}"
+_NAME_VALUE = re.compile(_NAME)
+_AUTHOR_SEPARATOR = re.compile(r"\s*[,;|/]\s*|\s+(?:и|та|і|й|and)\s+")
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line without the blanks and bullets around it; `rest` is where it begins after an opening was taken off."""
+
+    span: Span
+    text: str
+    is_head: bool = False
+    is_tail: bool = False
+    rest: int = 0
+    kind: FurnitureKind | None = None
+
+    @property
+    def remainder(self) -> str:
+        return self.text[self.rest :]
+
+    @property
+    def is_body(self) -> bool:
+        return self.kind is None and len(self.remainder) >= _BODY_LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    id: str
+    kind: FurnitureKind
+    form: str
+    place: str
+    heads_list: bool
+    expression: re.Pattern[str]
+
+    def holds_at(self, line: _Line) -> bool:
+        return self.place == "any" or (line.is_head if self.place == "head" else line.is_tail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What the layout of a text tells; empty where it tells nothing. `furniture` is sorted and does not overlap."""
+
+    title: str = ""
+    title_span: Span | None = None
+    published: CivilTime | None = None
+    outlet: str = ""
+    agency: str = ""
+    authors: tuple[str, ...] = ()
+    furniture: tuple[Furniture, ...] = ()
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is gathered while the lines are read."""
+
+    spans: list[Furniture] = field(default_factory=list)
+    dates: list[tuple[DateExpression, bool]] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    outlet: str = ""
+    agency: str = ""
+
+    def mark(self, line: _Line, kind: FurnitureKind) -> None:
+        """The whole line, what was taken off its beginning included."""
+        line.kind = kind
+        self.spans = [run for run in self.spans if not run.span.overlaps(line.span)]
+        self.spans.append(Furniture(line.span, kind))
+
+    def mark_run(self, line: _Line, start: int, end: int, kind: FurnitureKind) -> None:
+        span = Span(line.span.start + start, line.span.start + end)
+        if span and not any(run.span.overlaps(span) for run in self.spans):
+            self.spans.append(Furniture(span, kind))
+
+    def take(self, found: re.Match[str]) -> None:
+        """The groups of a pattern."""
+        groups = found.groupdict()
+        self.outlet = self.outlet or (groups.get("outlet") or "").strip()
+        self.agency = self.agency or (groups.get("agency") or "").strip(' /«»"')
+        self.authors.extend(author for author in names_in(groups.get("author") or "") if author not in self.authors)
+
+
+class FurnitureRules:
+    """The habits of pages, from the data of all language packs."""
+
+    def __init__(self, tables: Iterable[Mapping[str, Any]], dates: DateGrammar) -> None:
+        tables = list(tables)
+        self._dates = dates
+        self._given_names = frozenset(name.lower() for table in tables for name in table["given_names"])
+        rubrics = sorted(
+            {rubric for table in tables for rubric in table["rubrics"]}, key=lambda word: (-len(word), word)
+        )
+        places = {
+            "{month}": f"(?:{dates.month})",
+            "{rubric}": f"(?:{'|'.join(map(re.escape, rubrics))})",
+            "{name}": _NAME,
+        }
+        patterns = [_pattern(entry, places) for table in tables for entry in table["patterns"]]
+        self._lines = [pattern for pattern in patterns if pattern.form == "line"]
+        self._any_line = re.compile(
+            "|".join(_without_names(pattern.expression) for pattern in self._lines), re.IGNORECASE
+        )
+        self._openings = [pattern for pattern in patterns if pattern.form == "opening"]
+        self._closings = [pattern for pattern in patterns if pattern.form == "closing"]
+        self._inline = [pattern for pattern in patterns if pattern.form == "inline"]
+
+    def lay_out(self, text: str, title: str = "") -> Layout:
+        """The layout of a text. `title` is the one that came with it, if any; it is looked for and never replaced."""
+        lines = _lines(text)
+        found = _Found()
+        self._read_openings(lines, found)
+        title_line = _given_title(lines, title) if title else None
+        self._read_whole_lines(lines, title_line, found)
+        self._read_date_lines(lines, title_line, found)
+        if not title:
+            title_line = _title_line(lines)
+        self._read_repeated_titles(lines, title_line, title, found)
+        self._read_bylines(lines, title_line, text, found)
+        self._read_runs(lines, title_line, found)
+        return Layout(
+            title=title or (title_line.remainder.strip() if title_line else ""),
+            title_span=_title_span(title_line),
+            published=_published(found.dates),
+            outlet=found.outlet,
+            agency=found.agency,
+            authors=tuple(found.authors),
+            furniture=tuple(sorted(found.spans, key=lambda run: run.span)),
+        )
+
+    def _read_openings(self, lines: list[_Line], found: _Found) -> None:
+        for line in lines[:_HEAD_LINES]:
+            for pattern in self._openings:
+                match = pattern.expression.match(line.text, line.rest) if pattern.holds_at(line) else None
+                if match and match.end() > line.rest:
+                    found.mark_run(line, line.rest, match.end(), pattern.kind)
+                    found.take(match)
+                    date = self._dates.find(match[0])
+                    if date and pattern.kind is FurnitureKind.DATE_LINE:
+                        found.dates.append((date, True))
+                    line.rest = match.end()
+
+    def _read_whole_lines(self, lines: list[_Line], title_line: _Line | None, found: _Found) -> None:
+        listed = 0
+        listed_kind = FurnitureKind.RELATED
+        for line in lines:
+            pattern = None if line is title_line else self._whole_line(line, found)
+            if pattern:
+                found.mark(line, pattern.kind)
+                listed, listed_kind = (_LISTED_LINES, pattern.kind) if pattern.heads_list else (0, pattern.kind)
+            elif listed and line is not title_line and _is_listed(line.text):
+                found.mark(line, listed_kind)
+                listed -= 1
+            else:
+                listed = 0
+
+    def _whole_line(self, line: _Line, found: _Found) -> _Pattern | None:
+        rest = line.remainder
+        if len(rest) > _PATTERN_LENGTH or not self._any_line.fullmatch(rest):
+            return None
+        for pattern in self._lines:
+            match = pattern.expression.fullmatch(rest) if pattern.holds_at(line) else None
+            if match and ("author" not in match.groupdict() or names_in(match["author"])):
+                found.take(match)
+                return pattern
+        return None
+
+    def _read_date_lines(self, lines: list[_Line], title_line: _Line | None, found: _Found) -> None:
+        for line in lines:
+            if line.kind or line is title_line or not 6 <= len(line.remainder) <= 120:
+                continue
+            date = self._dates.find(line.remainder)
+            if date is None or not (line.is_head or (line.is_tail and (date.is_labelled or date.civil.has_time))):
+                continue
+            if self._is_date_line(line.remainder, date, found):
+                found.mark(line, FurnitureKind.DATE_LINE)
+                found.dates.append((date, line.is_head))
+
+    def _is_date_line(self, text: str, date: DateExpression, found: _Found) -> bool:
+        """Whether a line holds a date and, beside it, nothing but counters, an author or a short source."""
+        before, after = text[: date.start].strip(_BULLETS + ",."), text[date.end :].strip(_BULLETS + ",.")
+        for part in re.split(r"\s*[|·•]\s*", f"{before} | {after}"):
+            if not part or _DATE_REST.fullmatch(part):
+                continue
+            match = self._any_line.fullmatch(part)
+            pattern = next((pattern for pattern in self._lines if pattern.expression.fullmatch(part)), None)
+            if match and pattern:
+                found.take(pattern.expression.fullmatch(part) or match)
+            elif self._is_byline(part):
+                found.authors.extend(name for name in names_in(part) if name not in found.authors)
+            elif not (part == before and date.civil.has_time and _is_source(part)):
+                return False
+        return True
+
+    def _read_repeated_titles(self, lines: list[_Line], title_line: _Line | None, title: str, found: _Found) -> None:
+        shown = title_line.remainder if title_line else title
+        if not shown:
+            return
+        for line in lines:
+            if line is not title_line and not line.kind and repeats_title(line.remainder, shown):
+                found.mark_run(line, line.rest, len(line.text), FurnitureKind.REPEATED_TITLE)
+                line.kind = FurnitureKind.REPEATED_TITLE
+
+    def _read_bylines(self, lines: list[_Line], title_line: _Line | None, text: str, found: _Found) -> None:
+        for line in lines:
+            if (
+                line.kind
+                or line is title_line
+                or not (line.is_head or line.is_tail)
+                or not self._is_byline(line.remainder)
+            ):
+                continue
+            names = names_in(line.remainder)
+            if names and not any(_is_mentioned(name, text, line.span) for name in names):
+                found.mark(line, FurnitureKind.BYLINE)
+                found.authors.extend(name for name in names if name not in found.authors)
+
+    def _is_byline(self, text: str) -> bool:
+        """A given name and a surname, perhaps with a place or an outlet after a comma."""
+        parts = text.split(",")
+        words = parts[0].split()
+        return (
+            len(text) <= 60
+            and len(parts) <= 3
+            and 2 <= len(words) <= 4
+            and words[0].lower() in self._given_names
+            and all(_NAME_VALUE.match(f"{part.strip()} Xx") for part in parts)
+            and _NAME_VALUE.fullmatch(" ".join(words)) is not None
+        )
+
+    def _read_runs(self, lines: list[_Line], title_line: _Line | None, found: _Found) -> None:
+        for line in lines:
+            if line.kind or line is title_line:
+                continue
+            for pattern in self._closings:
+                match = pattern.expression.search(line.text, max(line.rest, len(line.text) - 200))
+                if match and match.end() == len(line.text) and pattern.holds_at(line):
+                    found.mark_run(line, match.start(), match.end(), pattern.kind)
+                    found.take(match)
+            for pattern in self._inline:
+                match = pattern.expression.search(line.text, max(line.rest, len(line.text) - _INLINE_LENGTH))
+                if match and pattern.holds_at(line) and _SENTENCE_END.search(line.text[: match.start()].rstrip()):
+                    found.mark_run(line, match.start(), len(line.text), pattern.kind)
+
+
+def names_in(value: str) -> tuple[str, ...]:
+    """The names of persons in a byline: two to four words that begin with capitals, several parted by commas or "и"."""
+    parts = (part.strip(" .\u00a0") for part in _AUTHOR_SEPARATOR.split(value.strip()))
+    return tuple(part for part in parts if _NAME_VALUE.fullmatch(part) and len(part) <= 60)
+
+
+def _lines(text: str) -> list[_Line]:
+    """The lines that hold something, with what is before and after the body."""
+    lines: list[_Line] = []
+    for match in _LINE.finditer(text):
+        shown = match[0].rstrip()
+        lead = len(shown) - len(shown.lstrip(_BULLETS))
+        if len(shown) > lead:
+            lines.append(_Line(Span(match.start() + lead, match.start() + len(shown)), shown[lead:]))
+    for lead_lines, attribute, limit in ((lines, "is_head", _HEAD_LINES), (lines[::-1], "is_tail", _TAIL_LINES)):
+        bodies = 0
+        for line in lead_lines[:limit]:
+            setattr(line, attribute, True)
+            bodies += len(line.text) >= _BODY_LENGTH
+            if bodies > 1:
+                break
+    return lines
+
+
+def _is_listed(text: str) -> bool:
+    """Whether a line after a heading such as "Читайте также:" looks like a headline."""
+    return len(text) <= _LISTED_LENGTH and not re.search(r"[.;:,]$", text)
+
+
+def _is_source(text: str) -> bool:
+    """An outlet before a date: one or two words, the first with a capital or a host's name."""
+    return bool(re.fullmatch(r"(?:[A-ZА-ЯЁІЇЄҐ][\w.'’«»\"-]*|[\w-]+\.[a-z]{2,4})(?: [A-ZА-ЯЁІЇЄҐ«][\w.»-]*)?", text))
+
+
+def _is_mentioned(name: str, text: str, line: Span) -> bool:
+    """Whether the text speaks of a person: authors are named in their byline alone, people in a caption are not."""
+    stem = name.rsplit(maxsplit=1)[-1][:5]
+    return stem in text[: line.start] or stem in text[line.end :]
+
+
+def _given_title(lines: Sequence[_Line], title: str) -> _Line | None:
+    return next((line for line in lines[:_HEAD_LINES] if repeats_title(line.remainder, title, whole=True)), None)
+
+
+def _title_line(lines: Sequence[_Line]) -> _Line | None:
+    free = [line for line in lines if line.kind is None]
+    index = find_title([line.remainder for line in free[:3]], follows=len(free) > 1)
+    return free[index] if index is not None else None
+
+
+def _title_span(line: _Line | None) -> Span | None:
+    if line is None:
+        return None
+    lead = len(line.remainder) - len(line.remainder.lstrip())
+    return Span(line.span.start + line.rest + lead, line.span.end)
+
+
+def _published(dates: Sequence[tuple[DateExpression, bool]]) -> CivilTime | None:
+    """The first date of the head, else of the tail, that is not the date of a change."""
+    ordered = sorted((date for date in dates if not date[0].is_update), key=lambda date: not date[1])
+    return ordered[0][0].civil if ordered else None
+
+
+def _pattern(entry: Mapping[str, Any], places: Mapping[str, str]) -> _Pattern:
+    source = str(entry["pattern"])
+    for place, expression in places.items():
+        source = source.replace(place, expression)
+    return _Pattern(
+        str(entry["id"]),
+        FurnitureKind(entry["kind"]),
+        str(entry["form"]),
+        str(entry.get("place", "any")),
+        bool(entry.get("list", False)),
+        re.compile(source, re.IGNORECASE),
+    )
+
+
+def _without_names(expression: re.Pattern[str]) -> str:
+    return "(?:" + re.sub(r"\(\?P<\w+>", "(?:", expression.pattern) + ")"

@@ -1,0 +1,59 @@
+"""Telling the title of a text: a first line that is one, and the same title met again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_MAX_LENGTH = 220
+_WORD = re.compile(r"\w+")
+_NOT_A_TITLE_END = re.compile(r"[.;:,—–-]$")
+_SITE_SUFFIX = re.compile(r"\s+[|—–-]\s+[^|—–-]{2,60}$|\s*\|.{2,60}$")
+
+
+def find_title(lines: Sequence[str], *, follows: bool) -> int | None:
+    """Which of the first lines is the title; `follows` tells whether anything comes after the first.
+
+    A title is short, begins with a capital, a digit or a quotation mark, does not end as a sentence does, and is not
+    the first row of a paragraph that was wrapped by hand. Of a line that ends in the next one ("СвітВибори в Індії"
+    over "Вибори в Індії"), the next one is the title.
+    """
+    if not lines or not follows:
+        return None
+    first = lines[0].strip()
+    second = lines[1].strip() if len(lines) > 1 else ""
+    if len(second) >= 25 and first != second and first.endswith(second) and len(first) - len(second) <= 60:
+        return 1
+    return 0 if _looks_like_title(first, second) else None
+
+
+def repeats_title(line: str, title: str, *, whole: bool = False) -> bool:
+    """Whether a line is the title again: its words, the site's name apart, or (not `whole`) its beginning or end."""
+    shown, wanted = _words(line), _words(title)
+    if not shown or not wanted:
+        return False
+    if shown == wanted or shown == _words(without_site(title)) or _words(without_site(line)) == wanted:
+        return True
+    if whole or len(shown) < 4 or len(line.strip()) < 25:
+        return False
+    return wanted[: len(shown)] == shown or wanted[-len(shown) :] == shown
+
+
+def without_site(title: str) -> str:
+    """A title without the site's name at its end: "Заголовок — Вести" and "Заголовок | Вести"."""
+    shortened = _SITE_SUFFIX.sub("", title)
+    return shortened if len(_words(shortened)) >= 3 else title
+
+
+def _looks_like_title(first: str, second: str) -> bool:
+    if len(first) > _MAX_LENGTH or len(_WORD.findall(first)) < 2 or _NOT_A_TITLE_END.search(first):
+        return False
+    begins = first.lstrip("«\"„“'([")
+    if not begins or not (begins[0].isupper() or begins[0].isdigit()):
+        return False
+    letters = sum(character.isalpha() for character in first)
+    return letters >= 10 and not second[:1].islower() and "://" not in first
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
