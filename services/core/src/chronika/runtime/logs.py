@@ -21,15 +21,18 @@ _SHARED: list[Processor] = [
 """What is done to every line, ours and that of libraries that use the standard `logging`."""
 
 
+_PROCESSORS: list[Processor] = [
+    structlog.stdlib.filter_by_level,
+    *_SHARED,
+    structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+]
+
+
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
     """A logger whose events carry fields; before `configure_logging` it hands on to the standard `logging` as it is."""
     wrapped = structlog.wrap_logger(
         logging.getLogger(name),
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *_SHARED,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
+        processors=_PROCESSORS,
         wrapper_class=structlog.stdlib.BoundLogger,
         context_class=dict,
     )
@@ -53,6 +56,11 @@ def configure_logging(*, level: LogLevel, log_format: LogFormat, stream: TextIO 
             root.removeHandler(earlier)
     handler.is_chronika = True  # type: ignore[attr-defined]  # marks the handler that a second call replaces
     root.addHandler(handler)
+    structlog.configure(
+        processors=_PROCESSORS,
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
     root.setLevel(level.value.upper())
 
 

@@ -95,7 +95,7 @@ TABLE: tuple[MetricSpec, ...] = (
         kind=MetricKind.COUNTER,
         labels=("cause",),
         meaning="Workers that were replaced: crash (it died), timeout (it was ended), idle (it died without work), "
-        "retired (it left after a time limit).",
+        "start (it died while loading), retired (it left after a time limit).",
     ),
     MetricSpec(
         name="chronika_store_seconds",
@@ -149,7 +149,7 @@ class Metrics:
         for stage in stages:
             for outcome in ("produced", "skipped", "dead-letter"):
                 self._counters["chronika_documents_total"].labels(stage, outcome)
-        for cause in ("crash", "timeout", "idle", "retired"):
+        for cause in ("crash", "timeout", "idle", "start", "retired"):
             self._counters["chronika_worker_restarts_total"].labels(cause)
         for queue in ("inbox", "in-work"):
             self._gauges["chronika_queue_depth"].labels(queue).set(0)

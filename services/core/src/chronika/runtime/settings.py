@@ -18,8 +18,14 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from chronika.domain.errors import ConfigurationError
 
@@ -65,6 +71,12 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _names(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(name for part in value.split(",") if (name := part.strip()))
+    return value
+
+
 def _address(address: str) -> str:
     if "://" not in address:
         raise ValueError("not a store address such as sqlite:///chronika.db")
@@ -80,6 +92,9 @@ class Settings(BaseSettings):
         "sqlite:///chronika.db",
         description="Address of the store; the part before :// names the installed store. "
         "sqlite:///relative.db or sqlite:////absolute.db.",
+    )
+    stages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = Field(
+        (), description="Names of the stages to run, separated by commas; empty for all that are installed."
     )
     workers: int = Field(
         default_factory=_usable_processors,
@@ -278,6 +293,8 @@ def _shown(value: object) -> str:
     """A value for a person; passwords and other secrets are masked."""
     if isinstance(value, SecretStr):
         return MASK
+    if isinstance(value, tuple):
+        return ", ".join(value)
     return f"{value:g}" if isinstance(value, float) else masked(str(value))
 
 
@@ -318,7 +335,8 @@ def settings_reference() -> str:
 
 def _default(name: str) -> str:
     field = Settings.model_fields[name]
-    return "usable processors" if field.default_factory else f"`{_shown(field.default)}`"
+    shown = _shown(field.default)
+    return "usable processors" if field.default_factory else f"`{shown}`" if shown else ""
 
 
 def _allowed(name: str) -> str:
