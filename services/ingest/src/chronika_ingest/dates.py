@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -56,13 +56,17 @@ class CivilTime:
 
 @dataclass(frozen=True, slots=True)
 class DateExpression:
-    """A date in a line: `[start, end)` with its weekday, label and time; `is_update`: the label speaks of a change."""
+    """A date in a line: `[start, end)` with its weekday, label and time; `is_update`: the label speaks of a change.
+
+    `civil` is None when no year stands with it: such a line is furniture, and no date.
+    """
 
     start: int
     end: int
-    civil: CivilTime
-    is_update: bool
-    is_labelled: bool
+    civil: CivilTime | None
+    has_time: bool
+    is_update: bool = False
+    is_labelled: bool = False
 
 
 def zone_of(name: str) -> tzinfo:
@@ -103,6 +107,9 @@ class DateGrammar:
         self.month = _alternation(self._months)
         """A pattern for the name of a month in any form."""
         self._date = re.compile(_date_pattern(self.month, _alternation(words["year"])), re.IGNORECASE)
+        self._day_and_month = re.compile(
+            rf"(?<![\d.:])[0-3]?\d{_SPACE}{{1,2}}(?:{self.month})\.?(?!{_SPACE}*\d{{4}})", re.IGNORECASE
+        )
         zone = rf"(?:{_SPACE}{{0,2}}\(?(?P<zone>z\b|(?:gmt|utc)?{_SPACE}?[+-]\d{{1,2}}:?(?:\d{{2}})?|utc|gmt|"
         zone += rf"{_alternation(self._zones)})\)?)?"
         clock = r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d{1,6})?)?(?![\d:])" + zone
@@ -123,6 +130,25 @@ class DateGrammar:
             if day is not None:
                 return self._expression(line, found, day)
         return None
+
+    def find_without_year(self, line: str) -> DateExpression | None:
+        """A day and a month with a time and no year, as pages write what is of today or this year."""
+        for found in self._day_and_month.finditer(line):
+            expression = self._expression(line, found, None)
+            if expression.has_time:
+                return expression
+        return None
+
+    def with_clock(self, date: DateExpression, beside: Iterable[str]) -> DateExpression:
+        """A date without a time, with that of a line beside it which holds nothing but a time."""
+        if date.civil is None or date.has_time:
+            return date
+        for line in beside:
+            clock = self._time_before.fullmatch(line.strip())
+            if clock:
+                civil = CivilTime(date.civil.day + _duration(clock), True, self._zone(clock))
+                return replace(date, civil=civil, has_time=True)
+        return date
 
     def parse(self, value: str) -> CivilTime | None:
         """A value that is a date and nothing else: ISO 8601, RFC 5322, seconds since 1970, or as pages write it."""
@@ -146,7 +172,7 @@ class DateGrammar:
         except ValueError:
             return None
 
-    def _expression(self, line: str, found: re.Match[str], day: datetime) -> DateExpression:
+    def _expression(self, line: str, found: re.Match[str], day: datetime | None) -> DateExpression:
         start, end = found.span()
         clock = self._time_after.match(line, end)
         if clock:
@@ -157,10 +183,10 @@ class DateGrammar:
         lead = self._lead.search(line, max(0, start - 60), start)
         labels = lead.groupdict() if lead else {}
         start = lead.start() if lead else start
-        if clock:
-            day += timedelta(hours=int(clock["hour"]), minutes=int(clock["minute"]), seconds=int(clock["second"] or 0))
-        civil = CivilTime(day, clock is not None, self._zone(clock))
-        return DateExpression(start, end, civil, bool(labels.get("updated")), any(labels.values()))
+        civil = None
+        if day is not None:
+            civil = CivilTime(day + _duration(clock), clock is not None, self._zone(clock))
+        return DateExpression(start, end, civil, clock is not None, bool(labels.get("updated")), any(labels.values()))
 
     def _zone(self, clock: re.Match[str] | None) -> str:
         given = (clock["zone"] or "").lower().strip() if clock else ""
@@ -170,6 +196,13 @@ class DateGrammar:
             return self._zones[given]
         offset = _OFFSET.fullmatch(given)
         return f"{offset[1]}{int(offset[2]):02d}:{offset[3] or '00'}" if offset else "UTC"
+
+
+def _duration(clock: re.Match[str] | None) -> timedelta:
+    """From midnight to the time that a clock shows."""
+    if clock is None:
+        return timedelta()
+    return timedelta(hours=int(clock["hour"]), minutes=int(clock["minute"]), seconds=int(clock["second"] or 0))
 
 
 def _since_1970(value: str) -> CivilTime | None:

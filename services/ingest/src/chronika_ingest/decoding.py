@@ -1,8 +1,8 @@
 """Bytes to text: UTF-8, UTF-16 with a byte order mark, windows-1251, KOI8-R and KOI8-U.
 
-The order: byte order mark, valid UTF-8, what the page declares (when it reads like language), the better of the
-Cyrillic code pages by how much it reads like Russian or Ukrainian, UTF-8 with a few invalid bytes. Anything else is
-refused rather than stored as rows of wrong letters.
+The order: byte order mark, UTF-8, UTF-8 with a few invalid bytes, what the page declares (when it reads like language),
+the better of the Cyrillic code pages by how much it reads like Russian or Ukrainian. Anything else is refused rather
+than stored as rows of wrong letters.
 
 windows-1251 and KOI8 hold the same letters in other places, with the cases exchanged, so that a wrong choice gives
 words such as "рТЙЧЕФ". The score of a choice is the mean logarithm of how usual each letter is after the one before
@@ -29,10 +29,12 @@ _DOUBT = 4.0
 """How much lower a short text may lie: this by the square root of its length."""
 _ODD_SHARE = 0.01
 """Signs of a wrong reading (a capital after a small letter, a strange character) up to which a text is believed."""
-_REPLACED_SHARE = 0.02
-"""Invalid bytes among those above 127 up to which a text still counts as UTF-8."""
+_REPLACED_SHARE = 0.05
+"""Invalid runs, by valid letters, up to which a text still counts as UTF-8."""
+_PROOF = 3
+"""Valid letters of two bytes from which that is believed."""
 _FEW = 3
-"""Invalid bytes that a text with few bytes above 127 may hold: its letters prove nothing either way."""
+"""Invalid bytes that a text in ASCII may hold."""
 
 _BORDER = "_"
 _PUNCTUATION = "«»—–„“”’‘…№°§©•\u00a0\u00ad·®™€±"
@@ -86,7 +88,7 @@ def decode(data: bytes, *, name: str, declared: str = "") -> Decoded:
         try:
             return Decoded(data.decode("utf-8"), "utf-8")
         except UnicodeDecodeError:
-            decoded = (_declared(data, declared) if declared else None) or _scored(data) or _repaired(data)
+            decoded = _repaired(data) or _declared(data, declared) or _scored(data) or _mostly_ascii(data)
     if decoded is None:
         raise refused("unknown-encoding", f"{name} is written in no encoding that is known here")
     return decoded
@@ -133,7 +135,7 @@ def _marked(data: bytes, encoding: str) -> Decoded | None:
 def _declared(data: bytes, declared: str) -> Decoded | None:
     """What a page says of itself, when it is a Cyrillic code page and the text reads like language in it."""
     try:
-        encoding = codecs.lookup(declared).name
+        encoding = codecs.lookup(declared or "utf-8").name
         text = data.decode(encoding) if encoding in _DECLARABLE else ""
     except (LookupError, UnicodeError):
         return None
@@ -155,11 +157,22 @@ def _scored(data: bytes) -> Decoded | None:
 
 
 def _repaired(data: bytes) -> Decoded | None:
-    """UTF-8 with a few invalid bytes, each run of them replaced by U+FFFD."""
+    """UTF-8 with a few invalid bytes, each run of them replaced by U+FFFD.
+
+    Letters in two bytes are proof enough: by chance, text in another encoding holds next to none.
+    """
     text = data.decode("utf-8", errors="replace")
-    above = sum(byte > 127 for byte in data[: 1 << 20])
-    share = _REPLACED_SHARE * above * max(1.0, len(data) / (1 << 20))
-    if text.count("\ufffd") > max(_FEW if above < len(data) / 4 else 0, share):
+    replaced = text.count("\ufffd") - data.count("\ufffd".encode())
+    valid = sum(character > "\x7f" for character in text) - text.count("\ufffd")
+    if valid < _PROOF or replaced > max(1, _REPLACED_SHARE * valid):
+        return None
+    return Decoded(text, "utf-8", ("replaced-invalid-utf8",))
+
+
+def _mostly_ascii(data: bytes) -> Decoded | None:
+    """A text with next to nothing above 127, where that little is in no encoding."""
+    text = data.decode("utf-8", errors="replace")
+    if text.count("\ufffd") > min(_FEW, len(data) / 20):
         return None
     return Decoded(text, "utf-8", ("replaced-invalid-utf8",))
 

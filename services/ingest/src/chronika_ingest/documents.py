@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from chronika.domain.document import Document, PublishedPrecision, SourceLayer
 from chronika.domain.identity import digest, revision_of
@@ -15,6 +15,11 @@ from chronika_ingest.dates import Moment, zone_name
 from chronika_ingest.furniture import FurnitureRules, Layout
 from chronika_ingest.minhash import signature
 from chronika_ingest.refusals import refused
+
+_AHEAD = timedelta(days=1)
+"""A date in the text that lies further ahead than this is not its date of publication."""
+_APART = timedelta(days=2)
+"""From this difference on, the date that was given and the one in the text are told to differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +39,13 @@ class DocumentMaker:
             raise refused("too-large", f"{article.origin} holds more than {limit:,} bytes, the limit for one article")
         layout = self.rules.lay_out(text, _clean(article.title))
         outlet = _clean(article.outlet) or layout.outlet or self.options.outlet or layout.agency
-        moment = self._published(article, layout, read)
+        told = layout.published.in_zone(self.options.zone) if layout.published else None
+        if told and told.instant - read > _AHEAD:
+            told = None
+            warnings += ("implausible-date",)
+        if told and article.published and abs(told.instant - article.published.instant) > _APART:
+            warnings += ("dates-differ",)
+        moment = article.published or told or self._given_moment()
         source = SourceLayer(
             text=text,
             title=layout.title,
@@ -54,13 +65,8 @@ class DocumentMaker:
         )
         return Document(id=_document_id(_clean(article.id), source), revision=revision_of(text), source=source)
 
-    def _published(self, article: Article, layout: Layout, read: datetime) -> Moment | None:
-        """What the article says, else what its layout tells when that lies in the past, else what the operator says."""
-        if article.published:
-            return article.published
-        told = layout.published.in_zone(self.options.zone) if layout.published else None
-        if told and (told.instant - read).days < 1:
-            return told
+    def _given_moment(self) -> Moment | None:
+        """What the operator says of all articles of the run."""
         given = self.options.published
         if given is None:
             return None

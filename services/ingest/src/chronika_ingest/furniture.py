@@ -22,6 +22,7 @@ from chronika_ingest.titles import find_title, repeats_title
 
 _BULLETS = " \t\u00a0\u200b\u200e\ufeff-–—•·*|"
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
+_BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
 _BODY_LENGTH = 140
 """Letters from which a line is a paragraph of the body, whatever it says."""
 _HEAD_LINES = 10
@@ -29,8 +30,11 @@ _TAIL_LINES = 12
 _PATTERN_LENGTH = 600
 """Longer lines hold no line-long furniture; matching them would only cost time."""
 _INLINE_LENGTH = 250
+_FRAGMENT_LENGTH = 30
+_INNER_PUNCTUATION = ",.;:)"
 _LISTED_LENGTH = 160
 _LISTED_LINES = 10
+_DATE_LINE_LENGTH = 120
 _DATE_REST = re.compile(r"[\s,.|/·•:;()–—-]*(?:[\d\s.,\u00a0]{1,12})?[\s,.|/·•:;()–—-]*")
 _SENTENCE_END = re.compile(r"[.!?…][\"»”)]?$")
 _NAME_WORD = r"(?-i:[A-ZА-ЯЁІЇЄҐ](?:[\w'’ʼ-]*\w|\.))"
@@ -41,10 +45,14 @@ _AUTHOR_SEPARATOR = re.compile(r"\s*[,;|/]\s*|\s+(?:и|та|і|й|and)\s+")
 
 @dataclass(slots=True)
 class _Line:
-    """A line without the blanks and bullets around it; `rest` is where it begins after an opening was taken off."""
+    """A line without the blanks and bullets around it; `rest` is where it begins after an opening was taken off.
+
+    `is_joined`: no blank line stands before it.
+    """
 
     span: Span
     text: str
+    is_joined: bool = False
     is_head: bool = False
     is_tail: bool = False
     rest: int = 0
@@ -66,10 +74,22 @@ class _Pattern:
     form: str
     place: str
     heads_list: bool
+    stands_apart: bool
     expression: re.Pattern[str]
 
     def holds_at(self, line: _Line) -> bool:
         return self.place == "any" or (line.is_head if self.place == "head" else line.is_tail)
+
+    def run_in(self, line: _Line) -> re.Match[str] | None:
+        """The run of a label, closing or inline pattern in a line."""
+        if self.form == "label":
+            return self.expression.match(line.text, line.rest)
+        match = self.expression.search(line.text, max(line.rest, len(line.text) - _INLINE_LENGTH))
+        if match is None or (self.form == "closing" and match.end() < len(line.text)):
+            return None
+        if self.form == "inline" and not _SENTENCE_END.search(line.text[: match.start()].rstrip()):
+            return None
+        return match
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +155,7 @@ class FurnitureRules:
             "|".join(_without_names(pattern.expression) for pattern in self._lines), re.IGNORECASE
         )
         self._openings = [pattern for pattern in patterns if pattern.form == "opening"]
-        self._closings = [pattern for pattern in patterns if pattern.form == "closing"]
-        self._inline = [pattern for pattern in patterns if pattern.form == "inline"]
+        self._runs = [pattern for pattern in patterns if pattern.form in ("label", "closing", "inline")]
 
     def lay_out(self, text: str, title: str = "") -> Layout:
         """The layout of a text. `title` is the one that came with it, if any; it is looked for and never replaced."""
@@ -174,40 +193,46 @@ class FurnitureRules:
                     line.rest = match.end()
 
     def _read_whole_lines(self, lines: list[_Line], title_line: _Line | None, found: _Found) -> None:
-        listed = 0
-        listed_kind = FurnitureKind.RELATED
-        for line in lines:
-            pattern = None if line is title_line else self._whole_line(line, found)
+        listed = letters = 0
+        kind = FurnitureKind.RELATED
+        for index, line in enumerate(lines):
+            pattern = None if line is title_line else self._whole_line(lines, index, found)
             if pattern:
                 found.mark(line, pattern.kind)
-                listed, listed_kind = (_LISTED_LINES, pattern.kind) if pattern.heads_list else (0, pattern.kind)
+                kind = pattern.kind
+                listed = _LISTED_LINES if pattern.heads_list and letters >= _BODY_LENGTH else 0
             elif listed and line is not title_line and _is_listed(line.text):
-                found.mark(line, listed_kind)
+                found.mark(line, kind)
                 listed -= 1
             else:
                 listed = 0
+                letters += len(line.text)
 
-    def _whole_line(self, line: _Line, found: _Found) -> _Pattern | None:
+    def _whole_line(self, lines: Sequence[_Line], index: int, found: _Found) -> _Pattern | None:
+        line = lines[index]
         rest = line.remainder
-        if len(rest) > _PATTERN_LENGTH or not self._any_line.fullmatch(rest):
+        if len(rest) > _PATTERN_LENGTH or not self._any_line.fullmatch(rest) or _runs_on(lines, index):
             return None
         for pattern in self._lines:
-            match = pattern.expression.fullmatch(rest) if pattern.holds_at(line) else None
+            if not pattern.holds_at(line) or (pattern.stands_apart and _is_fragment(lines, index)):
+                continue
+            match = pattern.expression.fullmatch(rest)
             if match and ("author" not in match.groupdict() or names_in(match["author"])):
                 found.take(match)
                 return pattern
         return None
 
     def _read_date_lines(self, lines: list[_Line], title_line: _Line | None, found: _Found) -> None:
-        for line in lines:
-            if line.kind or line is title_line or not 6 <= len(line.remainder) <= 120:
+        for index, line in enumerate(lines):
+            if line.kind or line is title_line or not 6 <= len(line.remainder) <= _DATE_LINE_LENGTH:
                 continue
-            date = self._dates.find(line.remainder)
-            if date is None or not (line.is_head or (line.is_tail and (date.is_labelled or date.civil.has_time))):
+            date = self._dates.find(line.remainder) or self._dates.find_without_year(line.remainder)
+            if date is None or not (line.is_head or (line.is_tail and (date.is_labelled or date.has_time))):
                 continue
             if self._is_date_line(line.remainder, date, found):
                 found.mark(line, FurnitureKind.DATE_LINE)
-                found.dates.append((date, line.is_head))
+                beside = [lines[other].text for other in (index - 1, index + 1) if 0 <= other < len(lines)]
+                found.dates.append((self._dates.with_clock(date, beside), line.is_head))
 
     def _is_date_line(self, text: str, date: DateExpression, found: _Found) -> bool:
         """Whether a line holds a date and, beside it, nothing but counters, an author or a short source."""
@@ -221,7 +246,7 @@ class FurnitureRules:
                 found.take(pattern.expression.fullmatch(part) or match)
             elif self._is_byline(part):
                 found.authors.extend(name for name in names_in(part) if name not in found.authors)
-            elif not (part == before and date.civil.has_time and _is_source(part)):
+            elif not (part == before and date.has_time and _is_source(part)):
                 return False
         return True
 
@@ -235,15 +260,10 @@ class FurnitureRules:
                 line.kind = FurnitureKind.REPEATED_TITLE
 
     def _read_bylines(self, lines: list[_Line], title_line: _Line | None, text: str, found: _Found) -> None:
-        for line in lines:
-            if (
-                line.kind
-                or line is title_line
-                or not (line.is_head or line.is_tail)
-                or not self._is_byline(line.remainder)
-            ):
+        for index, line in enumerate(lines):
+            if line.kind or line is title_line or not (line.is_head or line.is_tail) or _is_fragment(lines, index):
                 continue
-            names = names_in(line.remainder)
+            names = names_in(line.remainder) if self._is_byline(line.remainder) else ()
             if names and not any(_is_mentioned(name, text, line.span) for name in names):
                 found.mark(line, FurnitureKind.BYLINE)
                 found.authors.extend(name for name in names if name not in found.authors)
@@ -262,18 +282,16 @@ class FurnitureRules:
         )
 
     def _read_runs(self, lines: list[_Line], title_line: _Line | None, found: _Found) -> None:
+        """What stands in lines of the article itself: labels before, sources after, pointers at the end."""
         for line in lines:
             if line.kind or line is title_line:
                 continue
-            for pattern in self._closings:
-                match = pattern.expression.search(line.text, max(line.rest, len(line.text) - 200))
-                if match and match.end() == len(line.text) and pattern.holds_at(line):
-                    found.mark_run(line, match.start(), match.end(), pattern.kind)
+            for pattern in self._runs:
+                match = pattern.run_in(line) if pattern.holds_at(line) else None
+                if match:
+                    end = len(line.text) if pattern.form == "inline" else match.end()
+                    found.mark_run(line, match.start(), end, pattern.kind)
                     found.take(match)
-            for pattern in self._inline:
-                match = pattern.expression.search(line.text, max(line.rest, len(line.text) - _INLINE_LENGTH))
-                if match and pattern.holds_at(line) and _SENTENCE_END.search(line.text[: match.start()].rstrip()):
-                    found.mark_run(line, match.start(), len(line.text), pattern.kind)
 
 
 def names_in(value: str) -> tuple[str, ...]:
@@ -285,11 +303,14 @@ def names_in(value: str) -> tuple[str, ...]:
 def _lines(text: str) -> list[_Line]:
     """The lines that hold something, with what is before and after the body."""
     lines: list[_Line] = []
+    end = 0
     for match in _LINE.finditer(text):
         shown = match[0].rstrip()
         lead = len(shown) - len(shown.lstrip(_BULLETS))
         if len(shown) > lead:
-            lines.append(_Line(Span(match.start() + lead, match.start() + len(shown)), shown[lead:]))
+            is_joined = bool(lines) and len(_BREAK.findall(text, end, match.start())) == 1
+            lines.append(_Line(Span(match.start() + lead, match.start() + len(shown)), shown[lead:], is_joined))
+            end = match.start() + len(shown)
     for lead_lines, attribute, limit in ((lines, "is_head", _HEAD_LINES), (lines[::-1], "is_tail", _TAIL_LINES)):
         bodies = 0
         for line in lead_lines[:limit]:
@@ -298,6 +319,24 @@ def _lines(text: str) -> list[_Line]:
             if bodies > 1:
                 break
     return lines
+
+
+def _runs_on(lines: Sequence[_Line], index: int) -> bool:
+    """Whether the next line goes on with the sentence of this one."""
+    after = lines[index + 1] if index + 1 < len(lines) else None
+    return after is not None and after.is_joined and (after.text[0].islower() or after.text[0] in _INNER_PUNCTUATION)
+
+
+def _is_fragment(lines: Sequence[_Line], index: int) -> bool:
+    """Whether a short line is a piece of a sentence: posts put what was in bold type on lines of its own."""
+    line = lines[index]
+    if _runs_on(lines, index):
+        return True
+    if len(line.text) > _FRAGMENT_LENGTH or not line.is_joined or index == 0:
+        return False
+    before = lines[index - 1]
+    is_first = all(other.kind for other in lines[: index - 1])
+    return before.kind is None and not is_first and not _SENTENCE_END.search(before.text)
 
 
 def _is_listed(text: str) -> bool:
@@ -322,7 +361,7 @@ def _given_title(lines: Sequence[_Line], title: str) -> _Line | None:
 
 def _title_line(lines: Sequence[_Line]) -> _Line | None:
     free = [line for line in lines if line.kind is None]
-    index = find_title([line.remainder for line in free[:3]], follows=len(free) > 1)
+    index = find_title([line.remainder for line in free[:2]], is_wrapped=len(free) > 1 and free[1].is_joined)
     return free[index] if index is not None else None
 
 
@@ -334,9 +373,9 @@ def _title_span(line: _Line | None) -> Span | None:
 
 
 def _published(dates: Sequence[tuple[DateExpression, bool]]) -> CivilTime | None:
-    """The first date of the head, else of the tail, that is not the date of a change."""
+    """The first full date of the head, else of the tail, that is not the date of a change."""
     ordered = sorted((date for date in dates if not date[0].is_update), key=lambda date: not date[1])
-    return ordered[0][0].civil if ordered else None
+    return next((date.civil for date, _ in ordered if date.civil), None)
 
 
 def _pattern(entry: Mapping[str, Any], places: Mapping[str, str]) -> _Pattern:
@@ -349,6 +388,7 @@ def _pattern(entry: Mapping[str, Any], places: Mapping[str, str]) -> _Pattern:
         str(entry["form"]),
         str(entry.get("place", "any")),
         bool(entry.get("list", False)),
+        bool(entry.get("apart", False)),
         re.compile(source, re.IGNORECASE),
     )
 

@@ -180,7 +180,7 @@ def _published(
             return moment
     for line in _lines_near_heading(root):
         found = dates.find(line)
-        if found and not found.is_update and _is_only_date(line, found.start, found.end):
+        if found and found.civil and not found.is_update and _is_only_date(line, found.start, found.end):
             return found.civil.in_zone(zone)
     return None
 

@@ -11,20 +11,21 @@ _NOT_A_TITLE_END = re.compile(r"[.;:,—–-]$")
 _SITE_SUFFIX = re.compile(r"\s+[|—–-]\s+[^|—–-]{2,60}$|\s*\|.{2,60}$")
 
 
-def find_title(lines: Sequence[str], *, follows: bool) -> int | None:
-    """Which of the first lines is the title; `follows` tells whether anything comes after the first.
+def find_title(lines: Sequence[str], *, is_wrapped: bool = False) -> int | None:
+    """Which of the first two lines is the title; `is_wrapped`: no blank line stands between them.
 
     A title is short, begins with a capital, a digit or a quotation mark, does not end as a sentence does, and is not
     the first row of a paragraph that was wrapped by hand. Of a line that ends in the next one ("СвітВибори в Індії"
     over "Вибори в Індії"), the next one is the title.
     """
-    if not lines or not follows:
+    if len(lines) < 2:
         return None
-    first = lines[0].strip()
-    second = lines[1].strip() if len(lines) > 1 else ""
+    first, second = lines[0].strip(), lines[1].strip()
     if len(second) >= 25 and first != second and first.endswith(second) and len(first) - len(second) <= 60:
         return 1
-    return 0 if _looks_like_title(first, second) else None
+    if is_wrapped and second[:1].islower():
+        return None
+    return 0 if _looks_like_title(first) else None
 
 
 def repeats_title(line: str, title: str, *, whole: bool = False) -> bool:
@@ -45,14 +46,14 @@ def without_site(title: str) -> str:
     return shortened if len(_words(shortened)) >= 3 else title
 
 
-def _looks_like_title(first: str, second: str) -> bool:
+def _looks_like_title(first: str) -> bool:
     if len(first) > _MAX_LENGTH or len(_WORD.findall(first)) < 2 or _NOT_A_TITLE_END.search(first):
         return False
     begins = first.lstrip("«\"„“'([")
     if not begins or not (begins[0].isupper() or begins[0].isdigit()):
         return False
     letters = sum(character.isalpha() for character in first)
-    return letters >= 10 and not second[:1].islower() and "://" not in first
+    return letters >= 10 and "://" not in first
 
 
 def _words(text: str) -> list[str]:
