@@ -1,4 +1,4 @@
-"""Measures natasha's full chain on Russian articles, one core: segments, morphology, syntax, names, lemmas, normal forms.
+"""Measures natasha's full chain on Russian articles, one core: segments, morphology, syntax, names, lemmas, forms.
 
 python measure_natasha.py ARTICLES LIMIT    prints one JSON object; runs in an environment of its own
 """
