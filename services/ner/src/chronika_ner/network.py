@@ -47,7 +47,7 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the tokens of a batch stand: `inside` marks them in the padded rows, `tokens` are their places among all."""
+    """Where a batch's tokens stand: `inside` marks them in the padded rows, `tokens` are their places among all."""
 
     lengths: NDArray[np.int32]
     inside: NDArray[np.bool_]

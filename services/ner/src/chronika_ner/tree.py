@@ -7,8 +7,7 @@ put on root arcs: the best tree under any price that leaves one root is the best
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,69 +70,58 @@ def _prices(scores: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def _arborescence(scores: NDArray[np.float64]) -> Heads:
-    """Best heads of nodes 1.. under node 0, from scores [dependent, head]; entry 0 of the result means nothing."""
+    """Best heads of nodes 1.. under node 0, from scores [dependent, head]; entry 0 of the result means nothing.
+
+    Every node takes its best head; each cycle that comes of it is shrunk to one node, whose arcs count what they gain
+    over the arc of the cycle that they replace; the smaller graph is solved, and every cycle broken where it is
+    entered.
+    """
     heads: Heads = scores.argmax(axis=1)
     heads[0] = 0
-    cycle = _cycle(heads)
-    if not cycle.any():
+    groups = _groups(heads)
+    count = int(groups.max()) + 1
+    if count == len(heads):
         return heads
-    contraction = _Contraction.of(scores, heads, cycle)
-    return contraction.undo(heads, _arborescence(contraction.scores))
+    in_cycle = np.bincount(groups)[groups] > 1
+    replaced = np.where(in_cycle, scores[np.arange(len(heads)), heads], 0.0)
+    gains = scores - replaced[:, None]
+    chosen = _arborescence(_shrink(gains, groups))
+    allowed = groups[None, :] == chosen[groups][:, None]
+    candidates = np.where(allowed, gains, -np.inf)
+    best = candidates.argmax(axis=1)
+    by_gain = np.lexsort((candidates.max(axis=1), groups))
+    entered = by_gain[np.append(np.flatnonzero(np.diff(groups[by_gain])), len(heads) - 1)][1:]
+    heads[entered] = best[entered]
+    return heads
 
 
-@dataclass(frozen=True, slots=True)
-class _Contraction:
-    """A graph in which one node, the last, stands for a cycle.
-
-    `entering` is what a head outside adds when it takes over a node of the cycle, `leaving` the scores of dependents
-    outside under heads inside.
-    """
-
-    inside: NDArray[np.intp]
-    outside: NDArray[np.intp]
-    entering: NDArray[np.float64]
-    leaving: NDArray[np.float64]
-    scores: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, scores: NDArray[np.float64], heads: Heads, cycle: NDArray[np.bool_]) -> Self:
-        inside, outside = np.flatnonzero(cycle), np.flatnonzero(~cycle)
-        entering = scores[inside][:, outside] - scores[inside, heads[inside]][:, None]
-        leaving = scores[outside][:, inside]
-        smaller = np.full((len(outside) + 1, len(outside) + 1), -np.inf)
-        smaller[:-1, :-1] = scores[outside][:, outside]
-        smaller[:-1, -1] = leaving.max(axis=1)
-        smaller[-1, :-1] = entering.max(axis=0)
-        return cls(inside, outside, entering, leaving, smaller)
-
-    def undo(self, heads: Heads, smaller: Heads) -> Heads:
-        """Heads of the whole graph: the cycle is broken where the best arc enters it."""
-        last = len(self.outside)
-        result = heads.copy()
-        for position in range(1, last):
-            head = int(smaller[position])
-            under_cycle = head == last
-            result[self.outside[position]] = (
-                self.inside[self.leaving[position].argmax()] if under_cycle else self.outside[head]
-            )
-        entry = int(smaller[last])
-        result[self.inside[self.entering[:, entry].argmax()]] = self.outside[entry]
-        return result
+def _shrink(gains: NDArray[np.float64], groups: Heads) -> NDArray[np.float64]:
+    """The best gain between each two groups, -inf within one."""
+    order = np.argsort(groups, kind="stable")
+    starts = np.searchsorted(groups[order], np.arange(groups.max() + 1))
+    rows = np.maximum.reduceat(gains[order][:, order], starts, axis=0)
+    smaller: NDArray[np.float64] = np.maximum.reduceat(rows, starts, axis=1)
+    np.fill_diagonal(smaller, -np.inf)
+    return smaller
 
 
-def _cycle(heads: Heads) -> NDArray[np.bool_]:
-    """The nodes of one cycle, none if there is no cycle."""
-    members = np.zeros(len(heads), np.bool_)
-    seen = [0] * len(heads)
+def _groups(heads: Heads) -> Heads:
+    """A group number for each node: one for all nodes of a cycle, one of its own for every other; node 0 is group 0."""
     pointers = heads.tolist()
-    for start in range(1, len(heads)):
+    seen = [-1] * len(pointers)
+    groups = [-1] * len(pointers)
+    count = 0
+    for start in range(len(pointers)):
         node = start
-        while node and not seen[node]:
+        while seen[node] < 0:
             seen[node] = start
             node = pointers[node]
-        if node and seen[node] == start:
-            while not members[node]:
-                members[node] = True
+        if seen[node] == start and groups[node] < 0 and node:
+            while groups[node] < 0:
+                groups[node] = count
                 node = pointers[node]
-            return members
-    return members
+            count += 1
+        if groups[start] < 0:
+            groups[start] = count
+            count += 1
+    return np.array(groups, np.int64)
