@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chronika_ner import segmentation
@@ -49,6 +49,12 @@ class Outline:
         self.words += words
         self.token_starts += [start for start, _ in bounds]
         self.token_ends += [end for _, end in bounds]
+
+    def sentences(self) -> Iterator[tuple[list[str], str]]:
+        """Words and language of each sentence."""
+        ends = [*self.sentence_starts[1:], len(self.words)]
+        for start, end, language in zip(self.sentence_starts, ends, self.sentence_languages, strict=False):
+            yield self.words[start:end], language
 
     def continues(self) -> list[bool]:
         """Whether a piece continues the sentence of the piece before it."""

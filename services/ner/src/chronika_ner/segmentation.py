@@ -27,50 +27,50 @@ _JOINT = rf"[{HIDDEN}]*+(?:[{HYPHENS}]|(?<={_LETTER})[{APOSTROPHES}](?={_LETTER}
 _WORD = rf"{_RUN}(?:{_JOINT}{_RUN})*+"
 _NUMBER = rf"\d++(?:[.,:]\d++)++(?:[{HYPHENS}]{_RUN})*+"
 _ZONES = "ru|ua|com|org|net|info|gov|edu|tv|me|su|by|kz|eu|uk|de|укр|рф|ру"
-_ADDRESS = (
-    r"(?:https?://|www\.)[^\s<>«»\"]*[^\s<>«»\".,;:!?)\]}]"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    rf"|\w[\w-]*(?:\.\w[\w-]*)*\.(?i:{_ZONES})(?!\w)(?:/[^\s<>«»\"]*[^\s<>«»\".,;:!?)\]}}])?"
-)
+_PATH = r"[^\s<>«»\"]*[^\s<>«»\".,;:!?)\]}]"
+_HOST = r"\w[\w-]{0,62}+(?:\.\w[\w-]{0,62}+){0,5}"
+_ADDRESS = rf"(?:https?://|www\.){_PATH}|[\w.+-]{{1,64}}+@{_HOST}|{_HOST}\.(?i:{_ZONES})(?!\w)(?:/{_PATH})?"
 _PICTURE = "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
 _PICTURES = rf"(?:{_PICTURE}[\u200d\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*+)++"
 _MARKS = r"[.!?…]{2,}+|-{2,}+|``|''|<<|>>"
 _TOKEN = re.compile(
-    rf"(?=[^\s]*[.@:]\w|www)(?:{_ADDRESS})|{_NUMBER}|{_WORD}|{_MARKS}|{_PICTURES}|[^\s{HIDDEN}{MARKS}\ufe00-\ufe0f]"
+    rf"(?=\S{{1,80}}?[.@:][\w/])(?:{_ADDRESS})|{_NUMBER}|{_WORD}|{_MARKS}|{_PICTURES}|[^\s{HIDDEN}{MARKS}\ufe00-\ufe0f]"
 )
 
 _BREAK = re.compile("[\n\r\v\f\x85\u2028\u2029]+")
-_STOP = re.compile(r"[.!?…]++[\"»”“’'\)\]]*+(?=\s)|(?<=[а-яёіїєґ]{3})[.!?…](?=[А-ЯЁІЇЄҐ][а-яёіїєґ])")
-_NEXT = re.compile(r"\s*(?P<dash>[—–-]\s*)?[\"«„“”'(\[]*(?P<first>.?)", re.DOTALL)
-_LEFT = re.compile(rf"(?:(?P<before>{_LETTER}+\.?|[\d.,]+|[^\w\s])\s*)?(?P<last>[^\W_]+)$")
-_ROMAN_OR_DIGITS = re.compile(r"[\dIVXLCІХ]+(?:[.,:–-]+[\dIVXLCІХ]+)*[.,]?")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"»”“’'\)\]]*+(?=\s)|(?<=[а-яёіїєґ]{3})[.!?…](?=[А-ЯЁІЇЄҐ][а-яёіїєґ])")
+_NEXT = re.compile(r"\s*(?P<dash>[—–-]\s*)?[\"«„“”'(\[]*(?P<word>\w+|.?)", re.DOTALL)
+_ROMAN_OR_DIGITS = re.compile(r"[\dIVXLCІХ]+(?:-[\dIVXLCІХ]+)*")
 _WINDOW = 40
-_SOON = 6
+_SOON = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Abbreviations:
     """Abbreviations in lower case without full stops ("г", "т д"), by what follows them.
 
-    `leading` ones stand before what they belong to and never end a sentence; `trailing` ones may end it;
-    `after_number` are those that trail when a number precedes them, whatever they are elsewhere; `initials` shorten a
-    first name.
+    `leading` ones stand before what they belong to and never end a sentence; `trailing` ones may end it; `currencies`
+    may end it but not before capitals ("долл. США"); `after_number` are those that trail when a number precedes them,
+    whatever they are elsewhere; `initials` shorten a first name.
     """
 
     leading: frozenset[str] = frozenset()
     trailing: frozenset[str] = frozenset()
+    currencies: frozenset[str] = frozenset()
     after_number: frozenset[str] = frozenset()
     initials: frozenset[str] = frozenset()
 
     @classmethod
     def from_table(cls, rows: Sequence[Mapping[str, str]]) -> Self:
         """Read the rows of `abbreviations.tsv`: columns `form` and `kind`."""
-        kinds: dict[str, set[str]] = {"leading": set(), "trailing": set(), "after-number": set(), "initial": set()}
+        names = ("leading", "trailing", "currency", "after-number", "initial")
+        kinds: dict[str, set[str]] = {name: set() for name in names}
         for row in rows:
             kinds[row["kind"]].add(row["form"])
         return cls(
             leading=frozenset(kinds["leading"]),
             trailing=frozenset(kinds["trailing"]),
+            currencies=frozenset(kinds["currency"]),
             after_number=frozenset(kinds["after-number"]),
             initials=frozenset(kinds["initial"]),
         )
@@ -78,12 +78,17 @@ class Abbreviations:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A place where a sentence may end: the mark, what stands left of it, and what begins right of it."""
+    """A place where a sentence may end.
+
+    `last` is the word before the mark, `before` what stands before that, `words` how many the sentence has before
+    `last`; `following` is the word or sign after the mark, behind opening quotes and a dash; `glued` says that no
+    space follows.
+    """
 
     mark: str
     before: str
     last: str
-    first: str
+    following: str
     dash: bool
     words: int
     glued: bool
@@ -91,22 +96,22 @@ class _Place:
     @property
     def pair(self) -> str:
         """The last two words as an abbreviation of two parts: "т. д." -> "т д"."""
-        return f"{self.before.rstrip('.')} {self.last}".lower()
+        return f"{self.before} {self.last}".lower()
 
 
 Rule = Callable[[_Place, Abbreviations], bool | None]
 
 
 def _nothing_follows(place: _Place, _: Abbreviations) -> bool | None:
-    return True if not place.first else None
+    return None if place.following else True
 
 
 def _lower_case_follows(place: _Place, _: Abbreviations) -> bool | None:
-    return False if place.first.islower() else None
+    return False if place.following[0].islower() else None
 
 
 def _punctuation_follows(place: _Place, _: Abbreviations) -> bool | None:
-    return False if place.first in ",;:)]}»" else None
+    return False if place.following in ",;:)]}»" else None
 
 
 def _speaker_follows(place: _Place, _: Abbreviations) -> bool | None:
@@ -124,13 +129,13 @@ def _list_number(place: _Place, _: Abbreviations) -> bool | None:
 
 def _initial(place: _Place, abbreviations: Abbreviations) -> bool | None:
     shortened = len(place.last) == 1 or place.last.lower() in abbreviations.initials
-    return False if shortened and place.last[0].isupper() and place.mark == "." else None
+    return False if shortened and place.last[:1].isupper() and place.mark == "." else None
 
 
 def _pair(place: _Place, abbreviations: Abbreviations) -> bool | None:
     if place.pair in abbreviations.leading:
         return False
-    return place.words >= _SOON if place.pair in abbreviations.trailing else None
+    return True if place.pair in abbreviations.trailing else None
 
 
 def _unit(place: _Place, abbreviations: Abbreviations) -> bool | None:
@@ -144,7 +149,12 @@ def _leading(place: _Place, abbreviations: Abbreviations) -> bool | None:
 
 
 def _trailing(place: _Place, abbreviations: Abbreviations) -> bool | None:
-    return place.words >= _SOON if place.last.lower() in abbreviations.trailing else None
+    return True if place.last.lower() in abbreviations.trailing else None
+
+
+def _currency(place: _Place, abbreviations: Abbreviations) -> bool | None:
+    capitals = len(place.following) > 1 and place.following.isupper()
+    return not capitals if place.last.lower() in abbreviations.currencies else None
 
 
 def _glued(place: _Place, _: Abbreviations) -> bool | None:
@@ -163,6 +173,7 @@ RULES: tuple[Rule, ...] = (
     _unit,
     _leading,
     _trailing,
+    _currency,
     _initial,
     _glued,
 )
@@ -207,19 +218,27 @@ def _ends_here(text: str, start: int, found: re.Match[str], end: int, abbreviati
 
 
 def _place(text: str, start: int, found: re.Match[str], end: int) -> _Place:
-    left = _LEFT.search(text[max(start, found.start() - _WINDOW) : found.start()])
     following = _NEXT.match(text, found.end(), end)
     assert following is not None
-    last = left["last"] if left else ""
+    floor = max(start, found.start() - _WINDOW)
+    last = _word_start(text, floor, found.start())
+    gap = floor + len(text[floor:last].rstrip().removesuffix("."))
     return _Place(
         mark=found.group(),
-        before=(left["before"] or "") if left else "",
-        last=last,
-        first=following["first"],
+        before=text[_word_start(text, floor, gap) : gap],
+        last=text[last : found.start()],
+        following=following["word"],
         dash=bool(following["dash"]),
-        words=len(text[max(start, found.start() - 8 * _WINDOW) : found.start()].split()) - 1,
+        words=len(text[max(start, last - 8 * _WINDOW) : last].split()),
         glued=found.end() < end and not text[found.end()].isspace(),
     )
+
+
+def _word_start(text: str, floor: int, end: int) -> int:
+    """Where the word begins that ends at `end`, not before `floor`."""
+    while end > floor and (text[end - 1].isalnum() or text[end - 1] == "-"):
+        end -= 1
+    return end
 
 
 def tokens(text: str, sentence: Bounds) -> list[Bounds]:
