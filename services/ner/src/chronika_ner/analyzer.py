@@ -15,7 +15,7 @@ import numpy as np
 
 from chronika.domain.analysis import ROOT, AnalysisLayer, MentionKind
 from chronika.ports.language_pack import LanguagePack
-from chronika_ner.dictionary import Dictionary
+from chronika_ner.dictionary import load_dictionary
 from chronika_ner.features import WordTable
 from chronika_ner.lemmas import lemma, read_exceptions
 from chronika_ner.network import Ints, Labels, Network, relation_names
@@ -62,7 +62,7 @@ class Analyzer:
         codes = [code for code in self.vocabulary.languages if code in packs]
         self._abbreviations = {code: Abbreviations.from_table(packs[code].table("abbreviations.tsv")) for code in codes}
         self._exceptions = {code: read_exceptions(packs[code].table("lemmas.tsv")) for code in codes}
-        self._table = WordTable(self.vocabulary, {code: Dictionary(code) for code in codes})
+        self._table = WordTable(self.vocabulary, {code: load_dictionary(packs[code]) for code in codes})
         self._network = Network(models, self.vocabulary)
         self._relations = relation_names(self.vocabulary)
         self._features: dict[int, str] = {}
@@ -102,9 +102,7 @@ class Analyzer:
         )
 
     def _rows(self, found: Outline) -> chain[int]:
-        ends = [*found.sentence_starts[1:], len(found.words)]
-        sentences = zip(found.sentence_starts, ends, found.sentence_languages, strict=True)
-        return chain.from_iterable(self._table.rows(found.words[start:end], code) for start, end, code in sentences)
+        return chain.from_iterable(self._table.rows(words, language) for words, language in found.sentences())
 
     def _piece_languages(self, found: Outline) -> list[int]:
         numbers = {code: number for number, code in enumerate(self.vocabulary.languages)}

@@ -1,8 +1,9 @@
 """The lemma of a token: the reading of the dictionary that agrees best with what the tagger says of it.
 
 Readings are compared by weights: the part of speech decides first, then case, number, and the rest. Among equals the
-dictionary's first wins; Russian ones are ordered by frequency, Ukrainian ones are not. A pack's `lemmas.tsv` holds the
-words that the dictionary is known to get wrong.
+dictionary's first wins; Russian ones are ordered by frequency, Ukrainian ones are not, so a pack's `lemmas.tsv` names
+the lemma of frequent words where that goes wrong. A word that does not inflect here ("можна" as an adverb) is its own
+lemma when the dictionary only knows an inflected one of the same form.
 
 Lemmas are in lower case except those of proper names, and without ё, which most newspapers do not write.
 """
@@ -52,7 +53,7 @@ _GRAMMEMES: Mapping[tuple[str, str], frozenset[str]] = {
         ("Animacy", "Anim", "anim"),
         ("Animacy", "Inan", "inan"),
         ("VerbForm", "Fin", "VERB"),
-        ("VerbForm", "Inf", "INFN"),
+        ("VerbForm", "Inf", "INFN infn"),
         ("VerbForm", "Conv", "GRND"),
         ("VerbForm", "Part", "PRTF PRTS"),
         ("Aspect", "Imp", "impf"),
@@ -66,6 +67,7 @@ _GRAMMEMES: Mapping[tuple[str, str], frozenset[str]] = {
 _WEIGHTS: Mapping[str, int] = {"Case": 8, "Number": 4, "VerbForm": 4, "Degree": 4, "Animacy": 3, "Gender": 2}
 _CLASS_WEIGHT = 32
 _NAME_WEIGHT = 1
+_UNINFLECTED = frozenset({"ADP", "ADV", "CCONJ", "INTJ", "PART", "SCONJ"})
 _NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Abbr"})
 _PROPER = "PROPN"
 
@@ -81,18 +83,27 @@ def lemma(word: str, entry: Entry, part_of_speech: str, features: str, exception
     exception = exceptions.get((low, part_of_speech)) or exceptions.get((low, "*"))
     if exception:
         return exception
-    if not entry.readings:
-        return word if part_of_speech == _PROPER else low
-    best = choose(entry.readings, part_of_speech, features)
+    if not entry.readings or _is_its_own(entry, part_of_speech, features):
+        return word if part_of_speech == _PROPER else low.replace("ё", "е")
+    best = choose(entry.readings, word, part_of_speech, features)
     found = best.lemma.replace("ё", "е")
     return _capitalise(found, word, best) if part_of_speech == _PROPER else found
 
 
-def choose(readings: Sequence[Reading], part_of_speech: str, features: str) -> Reading:
-    """The reading that agrees best."""
-    if len(readings) == 1:
-        return readings[0]
-    return max(readings, key=lambda reading: agreement(reading, part_of_speech, features))
+def _is_its_own(entry: Entry, part_of_speech: str, features: str) -> bool:
+    if part_of_speech in _UNINFLECTED:
+        return all(reading.grammemes.isdisjoint(_WORD_CLASSES[part_of_speech]) for reading in entry.readings)
+    nominative = "Case=Nom" in features and "Number=Sing" in features
+    return part_of_speech == _PROPER and nominative and not entry.known
+
+
+def choose(readings: Sequence[Reading], word: str, part_of_speech: str, features: str) -> Reading:
+    """The reading that agrees best; among equals one that brings no ґ into a word written with г, then the first."""
+
+    def rank(reading: Reading) -> tuple[int, bool]:
+        return agreement(reading, part_of_speech, features), "ґ" in word.lower() or "ґ" not in reading.lemma
+
+    return readings[0] if len(readings) == 1 else max(readings, key=rank)
 
 
 def agreement(reading: Reading, part_of_speech: str, features: str) -> int:
