@@ -22,11 +22,12 @@ import numpy as np
 import chronika_languages
 from chronika.ports.language_pack import LanguagePack
 from chronika_ner.analyzer import Analyzer
-from chronika_ner.dictionary import Dictionary
+from chronika_ner.dictionary import load_dictionary
 from chronika_ner.features import WordTable
 from chronika_ner.lemmas import lemma, read_exceptions
 from chronika_ner.network import Labels, Network, relation_names
 from chronika_ner.outline import Text, outline
+from chronika_ner.segmentation import Abbreviations
 from chronika_ner.vocabulary import Vocabulary
 
 SHIPPED = Path(chronika_languages.__file__).parent / "models"
@@ -88,7 +89,7 @@ class Model:
 
     def __init__(self, folder: Path) -> None:
         self.vocabulary = Vocabulary.read(folder / "joint.json")
-        self.table = WordTable(self.vocabulary, {code: Dictionary(code) for code in LANGUAGES})
+        self.table = WordTable(self.vocabulary, {code: load_dictionary(pack) for code, pack in packs().items()})
         self.network = Network(folder, self.vocabulary)
         self.relations = relation_names(self.vocabulary)
 
@@ -169,16 +170,13 @@ def measure_names(analyzer: Analyzer, path: Path) -> str:
 
 
 def compare(model: Model, other: Model, data: Path) -> None:
-    print("| texts | tokens | part of speech | features | head | relation | name tag |\n|---|---|---|---|---|---|---|")
+    print("| texts | tokens | part of speech | features | head | relation | name tag |")
+    print("|---|---|---|---|---|---|---|")
+    abbreviations = {code: Abbreviations.from_table(pack.table("abbreviations.tsv")) for code, pack in packs().items()}
     for name, language in NEWS:
         lines = (data / "news" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()[:NEWS_TEXTS]
-        abbreviations = {code: Analyzer(SHIPPED, packs())._abbreviations[code] for code in LANGUAGES}
         outlines = [outline(Text(text=json.loads(line)["text"], language=language), abbreviations) for line in lines]
-        sentences = [
-            found.words[start:end][:200]
-            for found in outlines
-            for start, end in zip(found.sentence_starts, [*found.sentence_starts[1:], len(found.words)], strict=True)
-        ]
+        sentences = [words[:200] for found in outlines for words, _ in found.sentences()]
         (_, one), (_, two) = (each.label(sentences, language) for each in (model, other))
         columns = ("parts_of_speech", "features", "heads", "relations", "entity_tags")
         shares = [100 * float(np.mean(getattr(one, column) == getattr(two, column))) for column in columns]
