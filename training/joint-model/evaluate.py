@@ -193,9 +193,8 @@ def main() -> None:
     if arguments.against:
         compare(model, Model(arguments.against), arguments.data)
         return
-    print(
-        "| treebank | seen in training | UPOS | Case | UAS | LAS | lemma | lemma of names |\n|---|---|---|---|---|---|---|---|"
-    )
+    print("| treebank | seen in training | UPOS | Case | UAS | LAS | lemma | lemma of names |")
+    print("|---|---|---|---|---|---|---|---|")
     for name, language, unseen in TREEBANKS:
         sentences = read_treebank(arguments.data / "ud" / f"{name}.conllu")
         print(f"| {name} | {'no' if unseen else 'yes'} | {measure_treebank(model, sentences, language)} |", flush=True)
