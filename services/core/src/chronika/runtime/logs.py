@@ -4,12 +4,29 @@ from __future__ import annotations
 
 import logging
 import sys
+from enum import StrEnum
 from typing import TextIO, cast
 
 import structlog
 from structlog.typing import Processor
 
-from chronika.runtime.settings import LogFormat, LogLevel
+
+class LogLevel(StrEnum):
+    """What is logged: messages of this level and above."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    """How a log line looks: JSON, words for a person, or (auto) words on a terminal and JSON elsewhere."""
+
+    AUTO = "auto"
+    CONSOLE = "console"
+    JSON = "json"
+
 
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -39,29 +56,38 @@ def get_logger(name: str) -> structlog.stdlib.BoundLogger:
     return cast(structlog.stdlib.BoundLogger, wrapped)
 
 
+class _Handler(logging.StreamHandler[TextIO]):
+    """Ours, as against handlers that others set."""
+
+
 def configure_logging(*, level: LogLevel, log_format: LogFormat, stream: TextIO | None = None) -> None:
     """Sends all logging of this process to `stream` (standard error) in one form; a second call replaces the first."""
     target = stream if stream is not None else sys.stderr
     console = log_format is LogFormat.CONSOLE or (log_format is LogFormat.AUTO and target.isatty())
-    handler = logging.StreamHandler(target)
+    handler = _Handler(target)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_SHARED,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(target, console)],
         )
     )
+    handler.addFilter(_is_of_interest)
     root = logging.getLogger()
-    for earlier in list(root.handlers):
-        if getattr(earlier, "is_chronika", False):
-            root.removeHandler(earlier)
-    handler.is_chronika = True  # type: ignore[attr-defined]  # marks the handler that a second call replaces
+    for earlier in [earlier for earlier in root.handlers if isinstance(earlier, _Handler)]:
+        root.removeHandler(earlier)
     root.addHandler(handler)
+    root.setLevel(level.value.upper())
     structlog.configure(
         processors=_PROCESSORS,
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
-    root.setLevel(level.value.upper())
+
+
+def _is_of_interest(record: logging.LogRecord) -> bool:
+    """Of other people's libraries only warnings are, unless everything is asked for."""
+    ours = record.name.startswith(("chronika.", "chronika_"))
+    return ours or record.levelno >= logging.WARNING or logging.getLogger().level <= logging.DEBUG
 
 
 def _renderers(target: TextIO, console: bool) -> list[Processor]:

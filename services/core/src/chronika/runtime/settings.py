@@ -28,6 +28,7 @@ from pydantic_settings import (
 )
 
 from chronika.domain.errors import ConfigurationError
+from chronika.runtime.logs import LogFormat, LogLevel
 
 PREFIX = "CHRONIKA_"
 CONFIG_VARIABLE = f"{PREFIX}CONFIG"
@@ -37,23 +38,6 @@ MASK = "********"
 
 _SERVICE_LINKS = re.compile(r"_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT|PORT_\d+_(TCP|UDP)(_\w+)?)$")
 """Variables that Kubernetes sets for a Service named chronika-something; they are nobody's settings."""
-
-
-class LogLevel(StrEnum):
-    """What is logged: messages of this level and above."""
-
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-class LogFormat(StrEnum):
-    """How a log line looks: JSON, words for a person, or (auto) words on a terminal and JSON elsewhere."""
-
-    AUTO = "auto"
-    CONSOLE = "console"
-    JSON = "json"
 
 
 def _usable_processors() -> int:
@@ -66,7 +50,7 @@ def _usable_processors() -> int:
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):
         raise ValueError("not an IANA time zone such as Europe/Kyiv") from None
     return name
 

@@ -22,7 +22,7 @@ from chronika.runtime.plugins import STAGES, load
 from chronika.runtime.process import Chain, chosen_stages, load_chain
 from chronika.runtime.worker_messages import Began, Done, NotReady, Ready, WorkerSetup
 
-_log = get_logger(__name__)
+_log = get_logger("chronika.runtime.worker")  # started as a module, it goes by another name
 
 _PR_SET_PDEATHSIG = 1
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chronika.domain.errors import ConfigurationError
+from chronika.runtime.logs import LogFormat, LogLevel
 from chronika.runtime.outcomes import Outcome, StageInfo, Work
-from chronika.runtime.settings import LogFormat, LogLevel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
