@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def _installed(
     monkeypatch.syspath_prepend(folder)
 
 
-def _refusal(group: Group[object], name: str) -> ConfigurationError:
+def _refusal(group: Group[Any], name: str) -> ConfigurationError:
     with pytest.raises(ConfigurationError) as caught:
         load(group, name)
     return caught.value
@@ -92,7 +93,7 @@ def test_what_does_not_fit_is_refused(
 ) -> None:
     module = f"probe_{group.partition('.')[2]}_{found.lower()}"
     _installed(tmp_path, monkeypatch, module=module, group=group, offers={"probe-thing": found})
-    groups: dict[str, Group[object]] = {known.name: known for known in (STAGES, LANGUAGES, SOURCES, STORES)}  # type: ignore[dict-item]
+    groups: dict[str, Group[Any]] = {known.name: known for known in (STAGES, LANGUAGES, SOURCES, STORES)}
     error = _refusal(groups[group], "probe-thing")
     assert error.code in ("plug-in-unfit", "plug-in-broken")
     assert reason in error.message

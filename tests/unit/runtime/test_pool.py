@@ -23,18 +23,10 @@ from chronika.runtime.pool import WorkerPool
 from chronika.runtime.worker_messages import WorkerSetup
 from chronika.runtime.worker_process import LossCause, WorkerLostError, ending
 from chronika.testing.documents import article, work
-from chronika.testing.obedient_stage import NAME, install_obedient_stage
+from chronika.testing.obedient_stage import NAME
 from chronika.testing.plug_ins import install_plug_in
 
 PATIENCE = 30.0
-
-
-@pytest.fixture(scope="module")
-def plug_ins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = install_obedient_stage(tmp_path_factory.mktemp("obedient"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(folder))
-        yield folder
 
 
 @contextmanager
@@ -50,7 +42,7 @@ def running(
 
 
 @pytest.fixture(scope="module")
-def pool(plug_ins: Path) -> Iterator[WorkerPool]:
+def pool(obedient: Path) -> Iterator[WorkerPool]:
     with running(workers=2, seconds=0.5) as pool:
         yield pool
 
@@ -86,7 +78,7 @@ def test_outcomes_come_back_in_order_from_whichever_worker(pool: WorkerPool) -> 
         assert all(isinstance(outcome, Produced) for outcome in outcomes)
 
 
-def test_a_document_that_hangs_costs_itself_alone_and_its_worker_is_replaced(plug_ins: Path) -> None:
+def test_a_document_that_hangs_costs_itself_alone_and_its_worker_is_replaced(obedient: Path) -> None:
     metrics = Metrics()
     with running(seconds=0.3, metrics=metrics) as pool:
         before = pool.ready.result(PATIENCE) and pool.worker_pids()
@@ -124,7 +116,7 @@ def test_a_worker_that_no_longer_listens_is_ended_from_outside(command: str, poo
     assert len(read(pool, "a")) == 1
 
 
-def test_a_worker_that_is_killed_while_it_has_nothing_to_do_costs_nothing(plug_ins: Path) -> None:
+def test_a_worker_that_is_killed_while_it_has_nothing_to_do_costs_nothing(obedient: Path) -> None:
     metrics = Metrics()
     with running(metrics=metrics) as pool:
         pool.ready.result(PATIENCE)
@@ -134,7 +126,7 @@ def test_a_worker_that_is_killed_while_it_has_nothing_to_do_costs_nothing(plug_i
     assert metrics.value("chronika_worker_restarts_total", "idle") == 1
 
 
-def test_workers_may_be_killed_at_any_moment_even_while_they_answer(plug_ins: Path) -> None:
+def test_workers_may_be_killed_at_any_moment_even_while_they_answer(obedient: Path) -> None:
     chance = random.Random(20250822)
     with running(workers=2) as pool:
         pool.ready.result(PATIENCE)
@@ -215,7 +207,7 @@ def test_a_worker_that_takes_too_long_to_load_is_an_error(tmp_path: Path, monkey
     pool.stop(at_once=True)
 
 
-def test_stopping_lets_finish_what_was_submitted(plug_ins: Path) -> None:
+def test_stopping_lets_finish_what_was_submitted(obedient: Path) -> None:
     with running() as pool:
         futures = [pool.submit(batch(f"SLEEP:0.05 {number}")) for number in range(4)]
         pool.stop()
@@ -223,7 +215,7 @@ def test_stopping_lets_finish_what_was_submitted(plug_ins: Path) -> None:
         assert pool.submit(batch("late")).cancelled()
 
 
-def test_stopping_at_once_ends_what_is_in_work(plug_ins: Path) -> None:
+def test_stopping_at_once_ends_what_is_in_work(obedient: Path) -> None:
     with running() as pool:
         pool.ready.result(PATIENCE)
         pids = pool.worker_pids()
@@ -269,7 +261,7 @@ time.sleep(60)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a child that hangs in native code with its parent")
-def test_workers_die_with_a_killed_parent_even_while_they_hang(plug_ins: Path) -> None:
+def test_workers_die_with_a_killed_parent_even_while_they_hang(obedient: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", _PARENT], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         pids = [int(pid) for pid in parent.stdout.readline().split()]

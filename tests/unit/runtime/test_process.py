@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -15,13 +15,14 @@ from chronika.domain.document import Document, LanguageLayer, LayerValue, Opaque
 from chronika.domain.errors import ConfigurationError, StageError
 from chronika.domain.event import EventLayer
 from chronika.domain.span import Span
-from chronika.ports.stage import StageSpec
+from chronika.ports.language_pack import LanguagePack
+from chronika.ports.stage import Stage, StageSpec
 from chronika.runtime.outcomes import DeadLettered, Outcome, Produced, Skipped, Work
 from chronika.runtime.process import DECODING, Chain, LoadedStage, load_chain
 from chronika.testing.documents import article, work
 from chronika.wire import decode_document, encode_document, encode_layer
 
-Read = Callable[[Sequence[Document]], Sequence[LayerValue]]
+Read = Stage
 
 RUSSIAN = LanguageLayer(language="ru", confidence=0.75, guess="ru")
 NO_EVENTS = EventLayer(coder_version="1", codebook_version="1")
@@ -337,7 +338,7 @@ def test_a_batch_that_is_slow_together_is_not_lost() -> None:
 
 
 def test_stages_that_cannot_be_loaded_are_named() -> None:
-    def broken(_packs: object) -> Read:
+    def broken(_packs: Mapping[str, LanguagePack]) -> Read:
         raise FileNotFoundError("model.npz")
 
     spec = StageSpec(name="ner", reads=frozenset({"source"}), adds="analysis", version="7", load=broken)
