@@ -1,0 +1,169 @@
+"""The coder of one language: a document with its trees and names in, its events out.
+
+The order is the order of GUIDELINES: is there a trigger, of which type, who says it, did it happen, who takes part,
+when, where. Each step is a module of its own and tells the ids of the rules that it used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chronika.domain.codebook import CODEBOOK_VERSION
+from chronika.domain.document import Document
+from chronika.domain.event import Event, EventLayer
+from chronika.domain.identity import event_id
+from chronika.ports.language_pack import LanguagePack
+from chronika_event_extract.attribution import Source, Sources, SpeechWords, read_speech_words
+from chronika_event_extract.background import BackgroundCues, Memory, read_background_cues
+from chronika_event_extract.confidence import confidence_of
+from chronika_event_extract.contexts import contexts_of, read_contexts
+from chronika_event_extract.dates import DateGrammar, read_date_grammar
+from chronika_event_extract.grammar import Grammar, read_grammar
+from chronika_event_extract.lexicon import Lexicon, read_lexicon
+from chronika_event_extract.participants import Cast
+from chronika_event_extract.parties import Parties
+from chronika_event_extract.party_words import PartyWords, read_party_words
+from chronika_event_extract.place import Atlas, PlaceWords, read_place_words
+from chronika_event_extract.pronouns import Pronouns
+from chronika_event_extract.quantities import Counting, quantities_of, read_counting
+from chronika_event_extract.realis import RealisCues, RealisReader, read_realis_cues
+from chronika_event_extract.statements import statements
+from chronika_event_extract.time import Clock, civil_day
+from chronika_event_extract.trace import SILENT, Trace
+from chronika_event_extract.tree import Tree
+from chronika_event_extract.triggers import Finder, Match
+from chronika_event_extract.version import CODER_VERSION
+
+_GUESSED = "party.state-of-document"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """Everything that a language pack tells the coder."""
+
+    grammar: Grammar
+    lexicon: Lexicon
+    party_words: PartyWords
+    realis: RealisCues
+    speech: SpeechWords
+    dates: DateGrammar
+    places: PlaceWords
+    background: BackgroundCues
+    contexts: Mapping[str, tuple[str, ...]]
+    counting: Counting
+
+
+def read_knowledge(pack: LanguagePack) -> Knowledge:
+    """The tables of a pack; ConfigurationError names the file and row that is wrong."""
+    return Knowledge(
+        grammar=read_grammar(pack),
+        lexicon=read_lexicon(pack),
+        party_words=read_party_words(pack),
+        realis=read_realis_cues(pack),
+        speech=read_speech_words(pack),
+        dates=read_date_grammar(pack),
+        places=read_place_words(pack),
+        background=read_background_cues(pack),
+        contexts=read_contexts(pack),
+        counting=read_counting(pack),
+    )
+
+
+class Coder:
+    """Codes the documents of one language."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+
+    def code(self, document: Document, *, trace: Trace = SILENT) -> EventLayer:
+        """The events of a document in the order of their triggers; none when it has no analysis."""
+        if document.analysis is None or not len(document.analysis):
+            return EventLayer(coder_version=CODER_VERSION, codebook_version=CODEBOOK_VERSION)
+        reading = _Reading(document, self.knowledge, trace)
+        return EventLayer(
+            coder_version=CODER_VERSION, codebook_version=CODEBOOK_VERSION, events=tuple(reading.events())
+        )
+
+
+class _Reading:
+    """One document being read."""
+
+    def __init__(self, document: Document, knowledge: Knowledge, trace: Trace) -> None:
+        assert document.analysis is not None
+        self.document = document
+        self.knowledge = knowledge
+        self.tree = Tree(document.analysis, document.text, knowledge.grammar)
+        diplomats = knowledge.lexicon.classes.get("diplomat", frozenset())
+        self.parties = Parties(self.tree, knowledge.party_words, diplomats)
+        self.matches = Finder(self.tree, knowledge.lexicon, self.parties, trace).find()
+        self.trace = trace
+
+    def events(self) -> list[Event]:
+        """Events and statements in the order of the text."""
+        matches = [*self.matches, *statements(self.tree, self.knowledge.speech, self.parties, self.matches)]
+        if not matches:
+            return []
+        pronouns = Pronouns(self.tree, self.parties)
+        published = civil_day(self.document.source)
+        self.cast = Cast(self.tree, self.parties, pronouns, self.trace)
+        self.sources = Sources(self.tree, self.knowledge.speech, self.parties, pronouns)
+        self.realis = RealisReader(self.tree, self.knowledge.realis)
+        self.clock = Clock(self.tree, self.knowledge.dates, published)
+        self.atlas = Atlas(self.tree, self.knowledge.places, self.parties)
+        self.memory = Memory(self.tree, self.knowledge.background, published)
+        found = [self._event(match) for match in sorted(matches, key=lambda match: match.token)]
+        return found
+
+    def _event(self, match: Match) -> Event:
+        chain = self.sources.chain(match.token)
+        realis, realis_rules = self.realis.read(match)
+        filled = self.cast.fill(match, self.sources.speaker_of(chain))
+        verb = match.light.verb if match.light is not None else match.token
+        time, time_rules = self.clock.read(match.token, verb, realis.value, _cues(chain))
+        place, place_rules = self.atlas.read(match)
+        recalled, background_rules = self.memory.read(match.token, time)
+        trigger = self.tree.span(match.token)
+        sentence = self.tree.layer.sentence_of(match.token)
+        light_rules = (match.light.entry.id,) if match.light is not None else ()
+        rules = (
+            match.entry.id,
+            *light_rules,
+            *filled.rules,
+            *realis_rules,
+            *(source.rule for source in chain),
+            *time_rules,
+            *place_rules,
+            *background_rules,
+        )
+        confidence = confidence_of(match, filled.actors, filled.recipients, realis.value, guessed=_GUESSED in rules)
+        return Event(
+            id=event_id(
+                document_id=self.document.id,
+                revision=self.document.revision,
+                trigger=trigger,
+                event_type=match.entry.type,
+            ),
+            type=match.entry.type,
+            mode=match.entry.mode,
+            contexts=contexts_of(self.tree, self.knowledge.contexts, match.token, match.entry.mode),
+            trigger=trigger,
+            actors=filled.actors,
+            recipients=filled.recipients,
+            place=place,
+            time=time,
+            realis=realis,
+            attribution=self.sources.attributions(chain),
+            quantities=quantities_of(self.tree, self.knowledge.counting, match.token, match.entry.type),
+            background=recalled,
+            evidence=self.tree.layer.sentence_span(sentence),
+            sentence=sentence,
+            rule_ids=tuple(dict.fromkeys(rules)),
+            confidence=confidence,
+            coder_version=CODER_VERSION,
+            codebook_version=CODEBOOK_VERSION,
+        )
+
+
+def _cues(chain: tuple[Source, ...]) -> frozenset[int]:
+    return frozenset(source.cue for source in chain)

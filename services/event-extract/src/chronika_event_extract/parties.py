@@ -1,0 +1,241 @@
+"""Phrases as parties: who "пресс-секретарь президента РФ Дмитрий Песков" acts for (codebook 2.6).
+
+The state comes, in this order, from the name itself, from an adjective ("российские войска"), from the genitive
+("власти Германии"), from the name in apposition, from the place ("суд в Швейцарии"), from an earlier mention of the
+same office or person in the document, and for offices and bodies that the document leaves unnamed ("министр", "суд")
+from the state that the document speaks of most.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chronika.domain.analysis import Mention, MentionKind
+from chronika.domain.codebook import SECTORS
+from chronika.domain.event import UNKNOWN_PARTY, Participant
+from chronika.domain.span import Span
+from chronika_event_extract.party_words import PartyWords
+from chronika_event_extract.tree import Tree
+
+_STATE_CODE_LENGTH = 3
+_INSIDE = frozenset({"nmod", "amod", "flat", "appos", "det", "compound", "nummod", "fixed", "case", "list"})
+
+
+class Side(NamedTuple):
+    """What is known of a party: `certain` is false where the state is only that of the document."""
+
+    code: str
+    sector: str
+    entity_id: str
+    name: str
+    certain: bool
+    rule: str
+
+
+class Parties:
+    """Reads the parties of one document."""
+
+    def __init__(self, tree: Tree, words: PartyWords, diplomats: frozenset[str]) -> None:
+        self.tree = tree
+        self.words = words
+        self._diplomats = diplomats
+        self.mention_at = _mentions_by_token(tree)
+        self._people: dict[str, Side] = {}
+        self._offices: dict[str, Side] = {}
+        self._known: dict[int, tuple[Side, ...]] = {}
+        self._home = self._state_of_document()
+        self._remember_people()
+
+    # -- the document -------------------------------------------------------------------------------------------------
+
+    @property
+    def home(self) -> str:
+        """The state that the document speaks of most."""
+        return self._home
+
+    def _state_of_document(self) -> str:
+        counts: Counter[str] = Counter()
+        for mention in self.tree.layer.mentions:
+            if len(mention.code) == _STATE_CODE_LENGTH and mention.sector != "IGO":
+                counts[mention.code] += 2
+        for token, pos in enumerate(self.tree.pos):
+            if pos == "ADJ" and (code := self.words.demonyms.get(self.tree.lemmas[token])) and code.isalpha():
+                counts[code] += 1
+        return counts.most_common(1)[0][0] if counts else self.tree.grammar.home_state
+
+    def _remember_people(self) -> None:
+        for token, mention in self.mention_at.items():
+            if mention.kind is not MentionKind.PERSON:
+                continue
+            head = token
+            while self.tree.relations[head] in {"flat", "appos", "nmod"} and self.tree.heads[head] >= 0:
+                parent = self.tree.heads[head]
+                if self.tree.lemmas[parent] not in self.words.roles and self.mention_at.get(parent) is not mention:
+                    break
+                head = parent
+            side = next((s for s in self._read(head) if s.certain and s.code != UNKNOWN_PARTY), None)
+            if side:
+                self._people.setdefault(_surname(mention), side)
+
+    # -- phrases ------------------------------------------------------------------------------------------------------
+
+    def phrase(self, token: int) -> Span:
+        """The phrase of a party: its head with adjectives, genitives and names, without clauses."""
+        tokens = [token]
+        waiting = [token]
+        while waiting:
+            current = waiting.pop()
+            for child in self.tree.children[current]:
+                if self.tree.relations[child] not in _INSIDE or (
+                    current == token and self.tree.relations[child] == "case"
+                ):
+                    continue
+                tokens.append(child)
+                waiting.append(child)
+        mention = self.mention_at.get(token)
+        span = self.tree.phrase_span(tokens)
+        return Span(min(span.start, mention.span.start), max(span.end, mention.span.end)) if mention else span
+
+    def is_party(self, token: int) -> bool:
+        """Whether a phrase names a party whose state or sector is known."""
+        return any(side.code != UNKNOWN_PARTY or side.sector for side in self.sides(token))
+
+    def participants(self, token: int) -> list[Participant]:
+        """The parties of a phrase and of what is coordinated with it."""
+        return [
+            Participant(
+                span=self.phrase(member),
+                name=side.name or self.phrase(member).of(self.tree.text),
+                code=side.code,
+                sector=side.sector,
+                entity_id=side.entity_id,
+            )
+            for member in self.tree.coordinated(token)
+            for side in self.sides(member)
+        ]
+
+    def sides(self, token: int) -> tuple[Side, ...]:
+        """The parties that a phrase names; several for "министры Латвии и Польши"."""
+        known = self._known.get(token)
+        if known is None:
+            known = self._known[token] = tuple(self._resolved(token))
+        return known
+
+    def _resolved(self, token: int) -> list[Side]:
+        found = self._read(token)
+        lemma = self.tree.lemmas[token]
+        if found:
+            if lemma in self.words.roles:
+                self._offices.setdefault(lemma, found[0])
+            return found
+        mention = self.mention_at.get(token)
+        if mention is not None and mention.kind is MentionKind.PERSON:
+            known = self._people.get(_surname(mention))
+            return [known._replace(name=mention.name)] if known else [self._unnamed("", mention.name)]
+        if lemma in self.words.roles:
+            remembered = self._offices.get(lemma)
+            if remembered:
+                return [remembered._replace(name="", entity_id="", rule="party.same-office")]
+            return [self._unnamed(self.words.roles[lemma], "")]
+        if mention is not None and mention.kind is MentionKind.ORGANIZATION:
+            return [self._unnamed(mention.sector, mention.name)]
+        return []
+
+    def _unnamed(self, sector: str, name: str) -> Side:
+        return Side(self._home, sector, "", name, False, "party.state-of-document")
+
+    def _read(self, token: int) -> list[Side]:
+        """The parties that the phrase itself tells, without the rest of the document."""
+        tree = self.tree
+        role = self.words.roles.get(tree.lemmas[token])
+        mention = self.mention_at.get(token)
+        if mention is not None and mention.code:
+            return [Side(mention.code, role or mention.sector, mention.entity_id, mention.name, True, "party.name")]
+        sides = list(self._by_adjective(token, role or ""))
+        if not sides:
+            sides = list(self._by_genitive(token, role))
+        if not sides:
+            sides = list(self._by_apposition(token, role or ""))
+        if not sides and (role is not None or tree.pos[token] in {"NOUN", "PROPN"}):
+            sides = list(self._by_place(token, role))
+        return sides
+
+    def _by_adjective(self, token: int, sector: str) -> Iterator[Side]:
+        for child in self.tree.children[token]:
+            if self.tree.relations[child] not in {"amod", "conj"} or self.tree.pos[child] not in {
+                "ADJ",
+                "DET",
+                "PROPN",
+            }:
+                continue
+            for member in self.tree.coordinated(child):
+                for code in self.words.states(self.tree.lemmas[member], self.tree.grammar):
+                    yield Side(code, sector, "", "", True, "party.adjective")
+
+    def _by_genitive(self, token: int, role: str | None) -> Iterator[Side]:
+        for child in self.tree.children[token]:
+            if self.tree.relations[child] not in {"nmod", "flat", "compound", "obl"} or self.tree.preposition(child):
+                continue
+            if self.tree.case(child) not in {"Gen", "", "Nom"}:
+                continue
+            for member in self.tree.coordinated(child):
+                for side in self._read(member):
+                    yield Side(side.code, self._sector(role, side), "", "", side.certain, "party.genitive")
+
+    @staticmethod
+    def _sector(role: str | None, side: Side) -> str:
+        return role or (side.sector if side.sector in SECTORS else "")
+
+    def _by_apposition(self, token: int, sector: str) -> Iterator[Side]:
+        for child in self.tree.children[token]:
+            if self.tree.relations[child] not in {"appos", "flat", "nmod"} or self.tree.preposition(child):
+                continue
+            mention = self.mention_at.get(child)
+            if mention is not None and mention.kind is MentionKind.PERSON:
+                known = self._people.get(_surname(mention))
+                if mention.code:
+                    yield Side(
+                        mention.code, sector or mention.sector, mention.entity_id, mention.name, True, "party.name"
+                    )
+                    return
+                if known:
+                    yield known._replace(sector=sector or known.sector, name=mention.name)
+                    return
+            elif self.tree.relations[child] == "appos":
+                for side in self._read(child):
+                    yield side._replace(sector=sector or side.sector)
+                return
+
+    def _by_place(self, token: int, role: str | None) -> Iterator[Side]:
+        if self.tree.lemmas[token] in self._diplomats:
+            return
+        for child in self.tree.children[token]:
+            if (
+                self.tree.relations[child] in {"nmod", "obl"}
+                and self.tree.preposition(child) in self.tree.grammar.place_prepositions
+            ):
+                mention = self.mention_at.get(child)
+                if mention is not None and mention.code:
+                    yield Side(mention.code, role or "", "", "", True, "party.place")
+                    return
+
+
+def _surname(mention: Mention) -> str:
+    return mention.name.rsplit(" ", 1)[-1].lower()
+
+
+def _mentions_by_token(tree: Tree) -> dict[int, Mention]:
+    """The mention at the head token of each name and at its other tokens."""
+    by_token: dict[int, Mention] = {}
+    token = 0
+    starts, ends = tree.layer.token_starts, tree.layer.token_ends
+    for mention in sorted(tree.layer.mentions, key=lambda m: m.span):
+        while token < len(starts) and ends[token] <= mention.span.start:
+            token += 1
+        inside = token
+        while inside < len(starts) and starts[inside] < mention.span.end:
+            by_token[inside] = mention
+            inside += 1
+    return by_token

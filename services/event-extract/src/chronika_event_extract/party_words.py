@@ -1,0 +1,53 @@
+"""Words that make a phrase a party: adjectives of states ("российский") and nouns of offices and bodies ("министр")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chronika.ports.language_pack import LanguagePack
+from chronika_event_extract.grammar import Grammar
+
+DEMONYMS = "demonyms.tsv"
+ROLES = "roles.tsv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyWords:
+    """Codes by adjective lemma and sectors by noun lemma; a noun without a sector ("страна") has an empty one."""
+
+    demonyms: Mapping[str, str]
+    roles: Mapping[str, str]
+
+    def states(self, adjective: str, grammar: Grammar) -> tuple[str, ...]:
+        """Codes that an adjective names: one, or two for "российско-украинский", or none."""
+        code = self.demonyms.get(adjective)
+        if code:
+            return (code,)
+        if "-" not in adjective:
+            return ()
+        codes = [self._half(part, grammar) for part in adjective.split("-")]
+        return tuple(codes) if len(codes) > 1 and all(codes) else ()
+
+    def opposed(self, adjective: str, grammar: Grammar) -> str:
+        """The code of the state that an adjective is directed against ("антироссийский"), else ""."""
+        for prefix in grammar.anti_prefixes:
+            if adjective.startswith(prefix) and (code := self.demonyms.get(adjective[len(prefix) :])):
+                return code
+        return ""
+
+    def _half(self, part: str, grammar: Grammar) -> str:
+        if part in self.demonyms:
+            return self.demonyms[part]
+        for ending in grammar.compound_endings:
+            if code := self.demonyms.get(part[:-1] + ending):
+                return code
+        return ""
+
+
+def read_party_words(pack: LanguagePack) -> PartyWords:
+    """The tables of a pack."""
+    return PartyWords(
+        demonyms={row["lemma"]: row["code"] for row in pack.table(DEMONYMS)},
+        roles={row["lemma"]: row["sector"] for row in pack.table(ROLES)},
+    )

@@ -1,0 +1,116 @@
+"""Numbers that belong to an event: killed, wounded, detained, participants, sums, weapons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from chronika.domain.event import EventType, Quantity, QuantityKind
+from chronika.ports.language_pack import LanguagePack
+from chronika_event_extract.tree import Tree
+
+FILE = "quantities.tsv"
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_RANGE = re.compile(r"(\d+)[-–](\d+)")
+_KINDS_OF: Mapping[EventType, frozenset[QuantityKind]] = {
+    EventType.ASSAULT: frozenset({QuantityKind.KILLED, QuantityKind.WOUNDED, QuantityKind.WEAPONS}),
+    EventType.COERCE: frozenset({QuantityKind.DETAINED, QuantityKind.MONEY}),
+    EventType.PROTEST: frozenset({QuantityKind.PARTICIPANTS, QuantityKind.DETAINED, QuantityKind.WOUNDED}),
+    EventType.AID: frozenset({QuantityKind.MONEY, QuantityKind.WEAPONS}),
+    EventType.SANCTION: frozenset({QuantityKind.MONEY}),
+    EventType.COOPERATE: frozenset({QuantityKind.MONEY, QuantityKind.WEAPONS}),
+    EventType.MOBILIZE: frozenset({QuantityKind.WEAPONS}),
+    EventType.RETREAT: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """quantities.tsv: kind and unit by lemma of the verb or noun, factor by lemma of the scale."""
+
+    verbs: Mapping[str, tuple[QuantityKind, str]]
+    nouns: Mapping[str, tuple[QuantityKind, str]]
+    scales: Mapping[str, float]
+
+
+def read_counting(pack: LanguagePack) -> Counting:
+    """The table of a pack."""
+    verbs: dict[str, tuple[QuantityKind, str]] = {}
+    nouns: dict[str, tuple[QuantityKind, str]] = {}
+    scales: dict[str, float] = {}
+    for row in pack.table(FILE):
+        for lemma in row["lemmas"].split("|"):
+            if row["where"] == "scale":
+                scales[lemma] = float(row["unit"])
+            elif row["where"] == "verb":
+                verbs[lemma] = (QuantityKind(row["kind"]), row["unit"])
+            else:
+                nouns[lemma] = (QuantityKind(row["kind"]), row["unit"])
+    return Counting(verbs=verbs, nouns=nouns, scales=scales)
+
+
+def quantities_of(tree: Tree, counting: Counting, trigger: int, event_type: EventType) -> tuple[Quantity, ...]:
+    """The quantities in the sentence of a trigger that its type can have."""
+    kinds = _KINDS_OF.get(event_type)
+    if not kinds:
+        return ()
+    found = [
+        quantity for quantity in _in_sentence(tree, counting, tree.sentence_range(trigger)) if quantity.kind in kinds
+    ]
+    return tuple(found)
+
+
+def _in_sentence(tree: Tree, counting: Counting, tokens: range) -> Iterator[Quantity]:
+    for token in tokens:
+        value = _value(tree.forms[token])
+        if value is None:
+            continue
+        last, factor, counted = _counted(tree, counting, token, tokens)
+        meaning = _meaning(tree, counting, counted)
+        if meaning is None:
+            continue
+        low, high = value
+        span = tree.phrase_span([token, last])
+        upper = high * factor if high is not None else None
+        yield Quantity(span=span, kind=meaning[0], value=low * factor, upper=upper, unit=meaning[1])
+
+
+def _value(form: str) -> tuple[float, float | None] | None:
+    between = _RANGE.fullmatch(form)
+    if between:
+        low, high = float(between[1]), float(between[2])
+        return (low, high) if low < high else None
+    if _NUMBER.fullmatch(form):
+        return float(form.replace(",", ".")), None
+    return None
+
+
+def _counted(tree: Tree, counting: Counting, number: int, tokens: range) -> tuple[int, float, int]:
+    """The last token of the number with its scale, the factor of the scale, and the noun that is counted."""
+    last, factor = number, 1.0
+    following = number + 1
+    while following in tokens and tree.forms[following].rstrip(".") in counting.scales | {"": 1}:
+        last, factor = following, factor * counting.scales.get(tree.forms[following].rstrip("."), 1.0)
+        following += 1
+    if following in tokens and tree.lemmas[following] in counting.scales:
+        last, factor = following, counting.scales[tree.lemmas[following]]
+        following += 1
+    if following in tokens and (tree.lemmas[following] in counting.nouns or tree.forms[following] in counting.nouns):
+        return last, factor, following
+    head = tree.heads[number]
+    if head in tokens and tree.relations[number] in {"nummod", "amod", "nmod"}:
+        return last, factor, head
+    return last, factor, number
+
+
+def _meaning(tree: Tree, counting: Counting, counted: int) -> tuple[QuantityKind, str] | None:
+    for key in (tree.lemmas[counted], tree.forms[counted]):
+        if key in counting.nouns:
+            return counting.nouns[key]
+    for steps, ancestor in enumerate(tree.ancestors(counted)):
+        if tree.lemmas[ancestor] in counting.verbs:
+            return counting.verbs[tree.lemmas[ancestor]]
+        if steps >= 2:
+            break
+    return None

@@ -1,0 +1,299 @@
+"""Whether an event happened (codebook 2.2 and 5): cues over the trigger, beside it, before its clause, in its own form.
+
+From the trigger upwards every word that governs it is asked for its effect ("планирует", "отказались", "возможность").
+A cue of kind `actual` ends the climb: what is stopped or begun is there. Of several effects the strongest counts:
+conditional, denied, possible, planned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from chronika.domain.analysis import parse_features
+from chronika.domain.errors import ConfigurationError
+from chronika.domain.event import EventType, Realis, RealisValue
+from chronika.domain.span import Span
+from chronika.ports.language_pack import LanguagePack
+from chronika_event_extract.tree import Tree
+from chronika_event_extract.triggers import Match
+
+FILE = "realis.tsv"
+PLACES = frozenset({"over", "inf", "beside", "mark", "phrase"})
+_STRENGTH = {
+    RealisValue.ACTUAL: 0,
+    RealisValue.PLANNED: 1,
+    RealisValue.POSSIBLE: 2,
+    RealisValue.DENIED: 3,
+    RealisValue.CONDITIONAL: 4,
+}
+_CLAUSE_ENDS = frozenset({"parataxis", "root"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A row of realis.tsv; `negated` is the effect of the negated word."""
+
+    id: str
+    place: str
+    effect: RealisValue | None
+    negated: RealisValue | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealisCues:
+    """Cues by lemma for each place."""
+
+    over: Mapping[str, tuple[Cue, ...]]
+    beside: Mapping[str, Cue]
+    mark: Mapping[str, Cue]
+    phrase: Mapping[str, Cue]
+
+
+def read_realis_cues(pack: LanguagePack) -> RealisCues:
+    """ConfigurationError `realis-cues` names the row that is wrong."""
+    over: dict[str, list[Cue]] = {}
+    others: dict[str, dict[str, Cue]] = {"beside": {}, "mark": {}, "phrase": {}}
+    for row in pack.table(FILE):
+        try:
+            cue = _cue(row)
+        except ValueError as error:
+            raise ConfigurationError(
+                "realis-cues",
+                f"{FILE} of language pack {pack.code!r}, row {row.get('id', '?')!r}: {error}",
+                cure="Mend the row; the comment at the top of the file says what each column holds.",
+            ) from error
+        for lemma in row["lemmas"].split("|"):
+            if cue.place in {"over", "inf"}:
+                over.setdefault(lemma, []).append(cue)
+            else:
+                others[cue.place][lemma] = cue
+    return RealisCues(over={lemma: tuple(cues) for lemma, cues in over.items()}, **others)
+
+
+def _cue(row: Mapping[str, str]) -> Cue:
+    if row["place"] not in PLACES:
+        raise ValueError(f"place {row['place']!r} is none of {sorted(PLACES)}")
+    effect = None if row["effect"] == "none" else RealisValue(row["effect"])
+    negated = RealisValue(row["negated"]) if row["negated"] else RealisValue.DENIED
+    return Cue(id=row["id"], place=row["place"], effect=effect, negated=negated)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    value: RealisValue
+    cue: Span
+    rule: str
+    condition: Span | None = None
+
+
+class RealisReader:
+    """Reads the realis of triggers in one document."""
+
+    def __init__(self, tree: Tree, cues: RealisCues) -> None:
+        self.tree = tree
+        self.cues = cues
+
+    def read(self, match: Match) -> tuple[Realis, tuple[str, ...]]:
+        """The realis of a trigger and the rules that gave it."""
+        found = [finding for finding in self._findings(match) if finding.value is not RealisValue.ACTUAL]
+        if not found:
+            return Realis(value=RealisValue.ACTUAL), ()
+        value = max((finding.value for finding in found), key=lambda v: _STRENGTH[v])
+        deciding = [finding for finding in found if finding.value is value]
+        condition = next((finding.condition for finding in deciding if finding.condition is not None), None)
+        cues = tuple(sorted({finding.cue for finding in deciding}))
+        rules = tuple(dict.fromkeys(finding.rule for finding in deciding))
+        return Realis(value=value, cues=cues, condition=condition), rules
+
+    def _findings(self, match: Match) -> Iterator[_Finding]:
+        start = match.light.verb if match.light is not None else match.token
+        if not _negation_is_the_event(match):
+            yield from self._own_negation(match)
+        yield from self._own_form(start, match)
+        yield from self._phrases_that_hold(match.token)
+        yield from self._above(match.token, start)
+        yield from self._question(match.token)
+
+    # -- the trigger itself -------------------------------------------------------------------------------------------
+
+    def _own_negation(self, match: Match) -> Iterator[_Finding]:
+        tokens = [match.token] if match.light is None else [match.token, match.light.verb]
+        for token in tokens:
+            negation = self._negation(token)
+            if negation is not None and not (token != match.token and self._stops(token)):
+                yield _Finding(RealisValue.DENIED, self.tree.span(negation), "realis.negation")
+
+    def _stops(self, verb: int) -> bool:
+        """Whether a light verb says of itself what its negation means: "не прекратил удары"."""
+        return any(cue.negated is RealisValue.ACTUAL for cue in self.cues.over.get(self.tree.lemmas[verb], ()))
+
+    def _negation(self, token: int) -> int | None:
+        """The particle that negates a word, unless what follows it takes it back: "не только", "не раз"."""
+        negation = self.tree.is_negated(token)
+        if negation is None:
+            return None
+        following = negation + 1
+        if following < len(self.tree.forms) and following != token:
+            if {self.tree.forms[following], self.tree.lemmas[following]} & self.tree.grammar.no_negation_before:
+                return None
+        return negation
+
+    def _own_form(self, verb: int, match: Match) -> Iterator[_Finding]:
+        if verb == match.token and self.tree.pos[verb] in {"NOUN", "PROPN"}:
+            verb = self._existing_verb(verb)
+        features = parse_features(self.tree.layer.features[verb])
+        future = features.get("Tense") == "Fut" and features.get("VerbForm", "Fin") == "Fin"
+        if not future:
+            future = any(
+                self.tree.relations[c] in {"aux", "cop"} and self.tree.feature(c, "Tense") == "Fut"
+                for c in self.tree.children[verb]
+            )
+        if future:
+            yield _Finding(RealisValue.PLANNED, self.tree.span(verb), "realis.future")
+        if features.get("Mood") == "Imp":
+            yield _Finding(RealisValue.POSSIBLE, self.tree.span(verb), "realis.imperative")
+
+    def _existing_verb(self, noun: int) -> int:
+        """The verb whose subject an event noun is; its own token when there is none."""
+        top = self.tree.coordination_head(noun)
+        above = self.tree.heads[top]
+        if above >= 0 and self.tree.relations[top] == "nsubj" and self.tree.is_verbal(above):
+            return above
+        return noun
+
+    def _phrases_that_hold(self, token: int) -> Iterator[_Finding]:
+        """Prepositions that say how the phrase of the trigger is meant: "без согласия", "в случае нападения"."""
+        current = token
+        for ancestor in (token, *self.tree.ancestors(token)):
+            if self.tree.is_verbal(ancestor) and ancestor != token:
+                return
+            current = ancestor
+            preposition = self.tree.preposition(current)
+            cue = self.cues.phrase.get(preposition) if preposition else None
+            if cue is None and preposition:
+                cue = self.cues.phrase.get(f"{preposition} {self.tree.lemmas[current]}")
+            if cue is not None and cue.effect is not None:
+                span = self.tree.phrase_span([c for c in (*self.tree.children[current], current)][:2])
+                condition = self._subtree_span(current) if cue.effect is RealisValue.CONDITIONAL else None
+                yield _Finding(cue.effect, span, cue.id, condition)
+
+    def _question(self, token: int) -> Iterator[_Finding]:
+        last = self.tree.sentence_range(token)[-1]
+        for end in (last, last - 1):
+            if end >= 0 and self.tree.forms[end] == "?":
+                yield _Finding(RealisValue.POSSIBLE, self.tree.span(end), "realis.question")
+                return
+
+    # -- what stands above --------------------------------------------------------------------------------------------
+
+    def _above(self, trigger: int, start: int) -> Iterator[_Finding]:
+        below = trigger
+        yield from self._in_clause(trigger)
+        for ancestor in self.tree.ancestors(trigger):
+            relation = self.tree.relations[below]
+            if relation in _CLAUSE_ENDS or (relation == "acl" and self._is_relative(below)):
+                return
+            if relation == "conj":
+                below = ancestor
+                continue
+            if ancestor != start:
+                finding = self._over(ancestor, below, relation)
+                if finding is not None:
+                    yield finding
+                    if finding.value is RealisValue.ACTUAL:
+                        return
+            yield from self._in_clause(ancestor)
+            below = ancestor
+
+    def _is_relative(self, token: int) -> bool:
+        return self.tree.layer.relations[token] == "acl:relcl" or self.tree.feature(token, "VerbForm") != "Inf"
+
+    def _over(self, ancestor: int, below: int, relation: str) -> _Finding | None:
+        if relation in {"nsubj", "case", "advcl"} and not self._is_noun_cue(ancestor, relation):
+            return None
+        for cue in self.cues.over.get(self.tree.lemmas[ancestor], ()):
+            if cue.place == "inf" and not self._is_clause(below):
+                continue
+            negation = self._negation(ancestor)
+            if negation is not None:
+                if cue.negated is not None:
+                    return _Finding(cue.negated, self.tree.span(negation), cue.id)
+            elif cue.effect is not None:
+                return _Finding(cue.effect, self.tree.span(ancestor), cue.id)
+        return None
+
+    def _is_noun_cue(self, ancestor: int, relation: str) -> bool:
+        """A subject is governed by what is said of it ("визит запланирован"), not by the verb that it moves."""
+        return relation == "nsubj" and (
+            self.tree.is_passive(ancestor)
+            or self.tree.pos[ancestor] in {"ADJ", "ADV"}
+            or self.tree.grammar.active(self.tree.lemmas[ancestor]) != ""
+            or self.tree.lemmas[ancestor] in self.tree.grammar.existential_negations
+            or any(self.tree.feature(c, "VerbForm") == "Inf" for c in self.tree.children[ancestor])
+        )
+
+    def _is_clause(self, token: int) -> bool:
+        return self.tree.is_verbal(token)
+
+    # -- clauses ------------------------------------------------------------------------------------------------------
+
+    def _in_clause(self, token: int) -> Iterator[_Finding]:
+        """Cues among the dependents of one word: its conjunction, its adverbs, conditions that hang on it."""
+        for child in self.tree.children[token]:
+            lemma, relation = self.tree.lemmas[child], self.tree.relations[child]
+            if relation == "mark" or self.tree.pos[child] == "SCONJ":
+                yield from self._marked(token, child)
+            elif lemma in self.cues.beside and relation in {
+                "advmod",
+                "aux",
+                "discourse",
+                "parataxis",
+                "mark",
+                "cc",
+                "expl",
+                "case",
+            }:
+                cue = self.cues.beside[lemma]
+                if cue.effect is not None:
+                    yield _Finding(cue.effect, self.tree.span(child), cue.id)
+            elif relation == "advcl":
+                yield from self._condition(child)
+            elif relation in {"obl", "nmod", "parataxis"}:
+                yield from self._conditional_phrase(child)
+
+    def _marked(self, clause: int, mark: int) -> Iterator[_Finding]:
+        lemma = self.tree.lemmas[mark]
+        following = [c for c in self.tree.children[mark] if self.tree.relations[c] == "fixed"]
+        cue = self.cues.mark.get(" ".join([lemma, *(self.tree.lemmas[c] for c in following)])) or self.cues.mark.get(
+            lemma
+        )
+        if cue is None or cue.effect is None:
+            return
+        condition = self._subtree_span(clause) if cue.effect is RealisValue.CONDITIONAL else None
+        yield _Finding(cue.effect, self.tree.span(mark), cue.id, condition)
+
+    def _condition(self, clause: int) -> Iterator[_Finding]:
+        """A conditional clause below the trigger's own clause."""
+        for child in self.tree.children[clause]:
+            if self.tree.relations[child] == "mark" or self.tree.pos[child] == "SCONJ":
+                for finding in self._marked(clause, child):
+                    if finding.value is RealisValue.CONDITIONAL:
+                        yield finding
+
+    def _conditional_phrase(self, phrase: int) -> Iterator[_Finding]:
+        preposition = self.tree.preposition(phrase)
+        if not preposition:
+            return
+        cue = self.cues.phrase.get(preposition) or self.cues.phrase.get(f"{preposition} {self.tree.lemmas[phrase]}")
+        if cue is not None and cue.effect is RealisValue.CONDITIONAL:
+            span = self._subtree_span(phrase)
+            yield _Finding(RealisValue.CONDITIONAL, self.tree.span(phrase), cue.id, span)
+
+    def _subtree_span(self, token: int) -> Span:
+        return self.tree.phrase_span(self.tree.subtree(token))
+
+
+def _negation_is_the_event(match: Match) -> bool:
+    """A refusal that is said by negation ("не признал результаты") happened."""
+    return match.entry.type is EventType.REJECT and any(condition.slot == "neg" for condition in match.entry.demands)

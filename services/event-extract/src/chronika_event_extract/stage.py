@@ -1,0 +1,44 @@
+"""The stage event-extract: from a document with sentences, trees and names to its events, without I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from chronika.domain.codebook import CODEBOOK_VERSION
+from chronika.domain.document import Document, Layer
+from chronika.domain.event import EventLayer
+from chronika.ports.language_pack import LanguagePack
+from chronika.ports.stage import Stage, StageSpec
+from chronika_event_extract.coder import Coder, read_knowledge
+from chronika_event_extract.version import CODER_VERSION
+
+
+class EventExtract:
+    """Codes each document with the coder of its language; a document of another language has no events."""
+
+    def __init__(self, coders: Mapping[str, Coder]) -> None:
+        self.coders = coders
+
+    def __call__(self, documents: Sequence[Document]) -> Sequence[EventLayer]:
+        """The event layers of the documents, in order."""
+        return [self._code(document) for document in documents]
+
+    def _code(self, document: Document) -> EventLayer:
+        coder = self.coders.get(document.language.language) if document.language is not None else None
+        if coder is None:
+            return EventLayer(coder_version=CODER_VERSION, codebook_version=CODEBOOK_VERSION)
+        return coder.code(document)
+
+
+def load(packs: Mapping[str, LanguagePack]) -> Stage:
+    """Reads the tables of every installed language."""
+    return EventExtract({code: Coder(read_knowledge(pack)) for code, pack in packs.items()})
+
+
+STAGE = StageSpec(
+    name="event-extract",
+    reads=frozenset({Layer.SOURCE.value, Layer.LANGUAGE.value, Layer.ANALYSIS.value}),
+    adds=Layer.EVENTS.value,
+    version=CODER_VERSION,
+    load=load,
+)

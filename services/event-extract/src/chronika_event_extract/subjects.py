@@ -1,0 +1,150 @@
+"""Who does what a verb says, where the tree does not say it at the verb itself.
+
+A gerund and an infinitive take the subject of the verb above them, the second of two coordinated verbs that of the
+first, a relative clause that of the noun it stands by. Where word order misled the parser ("Румунію звинуватила
+Угорщина"), case endings and agreement decide.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chronika.domain.analysis import parse_features
+from chronika_event_extract.tree import Argument, Tree
+
+_DEPTH = 6
+_PHRASES = frozenset({"obl", "obj", "nmod", "flat", "appos", "iobj"})
+_SINGULAR_GENDERS = frozenset({"Masc", "Fem", "Neut"})
+
+
+class Roles(NamedTuple):
+    """Grammatical subject and object after control and agreement, with the rule that found the subject."""
+
+    subject: int | None
+    object: int | None
+    rule: str
+
+
+def read_roles(tree: Tree, verb: int, *, passive: bool | None = None) -> Roles:
+    """The subject and object of a verb; voice is undone."""
+    arguments = tree.arguments(verb) if passive is None else tree.arguments(verb, passive=passive)
+    subject = _first(arguments, "subj")
+    object_ = _first(arguments, "obj")
+    swapped = _agreeing(tree, verb, subject, object_)
+    if swapped is not None:
+        return swapped
+    if subject is not None:
+        return Roles(subject, object_, "role.subject")
+    if tree.is_passive(verb) if passive is None else passive:
+        return Roles(None, object_, "role.passive-without-agent")
+    found, rule = _inherited(tree, verb, _DEPTH)
+    return Roles(found, object_, rule)
+
+
+def _first(arguments: tuple[Argument, ...], function: str) -> int | None:
+    return next((argument.token for argument in arguments if argument.function == function and argument.direct), None)
+
+
+def _agreeing(tree: Tree, verb: int, subject: int | None, object_: int | None) -> Roles | None:
+    """Subject and object the other way round, or a subject found among names, when endings say so."""
+    if parse_features(tree.layer.features[verb]).get("VerbForm") != "Fin" or tree.is_passive(verb):
+        return None
+    if subject is not None and object_ is not None:
+        wrong = _can_only_be_object(tree, subject) or not _agrees(tree, verb, subject)
+        if wrong and _agrees(tree, verb, object_) and not _can_only_be_object(tree, object_):
+            return Roles(object_, subject, "role.agreement")
+        return None
+    if subject is not None and object_ is None and _can_only_be_object(tree, subject):
+        return Roles(_stray_subject(tree, verb), subject, "role.agreement")
+    if subject is None and object_ is not None:
+        stray = _stray_subject(tree, verb)
+        if stray is not None:
+            return Roles(stray, object_, "role.agreement")
+        if _can_only_be_subject(tree, object_) and _agrees(tree, verb, object_):
+            return Roles(object_, None, "role.agreement")
+    return None
+
+
+def _stray_subject(tree: Tree, verb: int) -> int | None:
+    """A name in the nominative after the verb that was attached below another phrase of the verb."""
+    waiting = [child for child in tree.children[verb] if child > verb and tree.relations[child] in _PHRASES]
+    while waiting:
+        token = waiting.pop(0)
+        if (
+            tree.relations[token] in {"flat", "appos", "nmod", "obl"}
+            and tree.pos[token] in {"PROPN", "NOUN"}
+            and not tree.preposition(token)
+            and _can_only_be_subject(tree, token)
+            and _agrees(tree, verb, token)
+        ):
+            return token
+        waiting.extend(child for child in tree.children[token] if tree.relations[child] in _PHRASES)
+    return None
+
+
+def _can_only_be_object(tree: Tree, token: int) -> bool:
+    return tree.grammar.looks_accusative(tree.forms[token], tree.lemmas[token])
+
+
+def _can_only_be_subject(tree: Tree, token: int) -> bool:
+    return tree.grammar.looks_nominative(tree.forms[token], tree.lemmas[token])
+
+
+def _agrees(tree: Tree, verb: int, noun: int) -> bool:
+    """Number, and gender in the past tense; what the features do not tell agrees."""
+    features = parse_features(tree.layer.features[verb])
+    number, gender = features.get("Number"), features.get("Gender")
+    plural = len(tree.coordinated(noun)) > 1
+    noun_number = "Plur" if plural else tree.feature(noun, "Number")
+    if number == "Plur" and noun_number == "Sing":
+        return False
+    if number == "Sing" and noun_number == "Plur" and not plural:
+        return False
+    noun_gender = tree.feature(noun, "Gender")
+    if number == "Sing" and gender in _SINGULAR_GENDERS and noun_gender in _SINGULAR_GENDERS:
+        # Offices keep their masculine form for women: "премьер заявила".
+        return gender == noun_gender or (gender == "Fem" and tree.feature(noun, "Animacy") == "Anim")
+    return True
+
+
+def _inherited(tree: Tree, verb: int, depth: int) -> tuple[int | None, str]:
+    above = tree.heads[verb]
+    if above < 0 or depth == 0:
+        return None, ""
+    relation = tree.relations[verb]
+    if relation == "xcomp" or (relation in {"ccomp", "csubj", "advcl", "obl", "acl"} and _is_infinitive(tree, verb)):
+        return _controller(tree, above, depth), "role.control"
+    if relation == "advcl" and tree.feature(verb, "VerbForm") == "Conv":
+        return _subject_above(tree, above, depth), "role.gerund"
+    if relation == "conj" and tree.is_verbal(above):
+        same_person = tree.feature(verb, "Number") in {"", tree.feature(above, "Number")}
+        return (_subject_above(tree, above, depth), "role.coordination") if same_person else (None, "")
+    if relation == "parataxis" and tree.is_verbal(above) and not tree.children[verb]:
+        return None, ""
+    return None, ""
+
+
+def _is_infinitive(tree: Tree, token: int) -> bool:
+    return tree.feature(token, "VerbForm") == "Inf"
+
+
+def _controller(tree: Tree, above: int, depth: int) -> int | None:
+    if tree.lemmas[above] in tree.grammar.object_control:
+        for argument in tree.arguments(above):
+            if argument.direct and argument.function in {"dat", "obj"}:
+                return argument.token
+    return _subject_above(tree, above, depth)
+
+
+def _subject_above(tree: Tree, above: int, depth: int) -> int | None:
+    arguments = tree.arguments(above)
+    own = _first(arguments, "subj")
+    if own is not None:
+        return own
+    if tree.is_passive(above) and tree.is_verbal(above):
+        return _first(arguments, "obj")
+    if not tree.is_verbal(above):
+        genitive = _first(arguments, "gen")
+        if genitive is not None:
+            return genitive
+    return _inherited(tree, above, depth - 1)[0]

@@ -1,0 +1,246 @@
+"""Walking a document's dependency trees: children, phrases, coordination, voice, and who is the subject of what.
+
+Functions of arguments are named the way the trigger lexicon names them: `subj`, `obj`, a bare case (`gen`, `dat`, `ins`),
+`poss` for possessive words and adjectives, or preposition and case (`по+Dat`). The analyzers of both languages follow
+Universal Dependencies, but not to the letter, so every question here accepts the attachments that were met in practice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from chronika.domain.analysis import AnalysisLayer, parse_features
+from chronika.domain.span import Span
+from chronika_event_extract.grammar import Grammar
+
+CLAUSE_RELATIONS = frozenset({"root", "ccomp", "xcomp", "advcl", "acl", "parataxis", "csubj", "conj"})
+_NOMINAL_POS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "X", "SYM"})
+_NAME_RELATIONS = frozenset({"flat", "appos", "compound", "fixed", "goeswith"})
+_ARGUMENT_RELATIONS = frozenset(
+    {"nsubj", "obj", "iobj", "obl", "nmod", "advmod", "dep", "orphan", "advcl", "parataxis", "flat", "appos"}
+)
+_OBLIQUE_OBJECTS = {"Dat": "dat", "Ins": "ins"}
+_CASES = {
+    "Gen": "gen",
+    "Dat": "dat",
+    "Ins": "ins",
+    "Acc": "acc",
+    "Loc": "loc",
+    "Nom": "nom",
+    "Voc": "nom",
+    "Par": "gen",
+}
+
+
+class Argument(NamedTuple):
+    """A phrase in its function; `function` may hold alternatives where the case is not to be trusted."""
+
+    token: int
+    function: str
+    direct: bool = True
+
+
+class Tree:
+    """Questions about the trees of one document; everything is by token index."""
+
+    __slots__ = ("_arguments", "children", "forms", "grammar", "heads", "layer", "lemmas", "pos", "relations", "text")
+
+    def __init__(self, layer: AnalysisLayer, text: str, grammar: Grammar) -> None:
+        self.layer = layer
+        self.text = text
+        self.grammar = grammar
+        self.lemmas = layer.lemmas
+        self.pos = layer.parts_of_speech
+        self.heads = layer.heads
+        self.relations = tuple(relation.split(":", 1)[0] for relation in layer.relations)
+        self.forms = tuple(text[s:e].lower() for s, e in zip(layer.token_starts, layer.token_ends, strict=True))
+        self.children: list[list[int]] = [[] for _ in range(len(layer))]
+        for token, head in enumerate(layer.heads):
+            if head >= 0:
+                self.children[head].append(token)
+        self._arguments: dict[int, tuple[Argument, ...]] = {}
+
+    # -- phrases ------------------------------------------------------------------------------------------------------
+
+    def feature(self, token: int, name: str) -> str:
+        """A morphological feature, "" when the token has none."""
+        return parse_features(self.layer.features[token]).get(name, "")
+
+    def span(self, token: int) -> Span:
+        """Where a token stands."""
+        return self.layer.token_span(token)
+
+    def sentence_range(self, token: int) -> range:
+        """The tokens of the sentence that holds a token."""
+        return self.layer.sentence(self.layer.sentence_of(token))
+
+    def subtree(self, token: int) -> list[int]:
+        """A token and all below it, in the order of the text."""
+        found, waiting = [], [token]
+        while waiting:
+            current = waiting.pop()
+            found.append(current)
+            waiting.extend(self.children[current])
+        return sorted(found)
+
+    def ancestors(self, token: int) -> Iterator[int]:
+        """The governors of a token, nearest first; ends even where heads run in a circle."""
+        for _ in range(len(self.heads)):
+            token = self.heads[token]
+            if token < 0:
+                return
+            yield token
+
+    def below(self, token: int, ancestor: int) -> bool:
+        """Whether a token is the ancestor or hangs below it."""
+        return token == ancestor or ancestor in self.ancestors(token)
+
+    def phrase_span(self, tokens: Sequence[int]) -> Span:
+        """From the first to the last of some tokens."""
+        return Span(self.layer.token_starts[min(tokens)], self.layer.token_ends[max(tokens)])
+
+    def is_nominal(self, token: int) -> bool:
+        """Nouns, names, pronouns, and adjectives or participles that stand for a noun."""
+        pos = self.pos[token]
+        if pos in _NOMINAL_POS:
+            return True
+        return (pos == "ADJ" or self.is_participle(token)) and self.relations[token] in {"nsubj", "obj", "obl", "iobj"}
+
+    def is_participle(self, token: int) -> bool:
+        """A participle, by its form."""
+        return self.feature(token, "VerbForm") == "Part"
+
+    def is_verbal(self, token: int) -> bool:
+        """A verb form that can head a clause, predicative participles among them."""
+        return self.pos[token] in {"VERB", "AUX"} or self.is_participle(token)
+
+    # -- coordination -------------------------------------------------------------------------------------------------
+
+    def coordination_head(self, token: int) -> int:
+        """The first member of the coordination that a token is in; itself when it is in none."""
+        for _ in range(len(self.heads)):
+            if self.relations[token] != "conj" or self.heads[token] < 0:
+                break
+            token = self.heads[token]
+        return token
+
+    def coordinated(self, token: int) -> tuple[int, ...]:
+        """A token and what is coordinated below it, in order: "А, Б и В" from А."""
+        members, waiting = [], [token]
+        while waiting:
+            current = waiting.pop(0)
+            members.append(current)
+            waiting.extend(c for c in self.children[current] if self.relations[c] == "conj")
+        return tuple(sorted(members))
+
+    # -- functions ----------------------------------------------------------------------------------------------------
+
+    def preposition(self, token: int) -> str:
+        """The preposition of a phrase, its parts joined by a space ("в отношении"); "" when it has none."""
+        for child in self.children[token]:
+            if self.relations[child] == "case" and child < token:
+                parts = [child, *(c for c in self.children[child] if self.relations[c] == "fixed")]
+                if len(parts) == 1:
+                    return self.grammar.preposition(self.lemmas[child])
+                return " ".join(self.grammar.preposition(self.forms[part]) for part in sorted(parts))
+        return ""
+
+    def case(self, token: int) -> str:
+        """The case of a phrase's head, "" where the word shows none: indeclinable names, abbreviations, digits."""
+        case = self.feature(token, "Case")
+        if not case:
+            return ""
+        surface = self.span(token).of(self.text)
+        if surface.isupper() and len(surface) > 1 and self.pos[token] in {"PROPN", "NOUN"}:
+            return ""
+        return case
+
+    def arguments(self, token: int, *, passive: bool | None = None) -> tuple[Argument, ...]:
+        """Phrases that depend on a token with their functions, in the order of the text.
+
+        Voice is undone: the grammatical subject of a passive is `obj`, its agent `subj`; `passive` says the voice where
+        the form does not ("обсуждается" under its active lemma). The noun that a participle stands beside is its
+        `subj` or `obj`. A phrase one step further down whose preposition stands out is given as not `direct`, since
+        the attachment of prepositional phrases is what parsers err in most.
+        """
+        if passive is not None:
+            return tuple(sorted(self._find_arguments(token, passive=passive)))
+        known = self._arguments.get(token)
+        if known is None:
+            found = self._find_arguments(token, passive=self.is_passive(token))
+            known = self._arguments[token] = tuple(sorted(found))
+        return known
+
+    def _find_arguments(self, token: int, *, passive: bool) -> Iterator[Argument]:
+        for child in self.children[token]:
+            relation = self.relations[child]
+            if relation in {"det", "amod"}:
+                yield Argument(child, "poss")
+            elif relation in _ARGUMENT_RELATIONS and (self.is_nominal(child) or self.preposition(child)):
+                function = self._function(child, relation, passive=passive)
+                if function:
+                    yield Argument(child, function)
+                yield from self._deeper(child)
+        yield from self._modified(token, passive=passive)
+
+    def _function(self, child: int, relation: str, *, passive: bool) -> str:
+        preposition, case = self.preposition(child), self.case(child)
+        if preposition:
+            return f"{preposition}+{case}"
+        if relation == "nsubj":
+            return "obj" if passive else "subj"
+        if relation == "obj":
+            return _OBLIQUE_OBJECTS.get(case, "obj")
+        if self.layer.relations[child] == "obl:agent" or (passive and case == "Ins"):
+            return "subj"
+        if relation in {"iobj", "obl", "nmod", "flat"}:
+            return _CASES.get(case, "gen" if relation == "nmod" else "")
+        return ""
+
+    def _deeper(self, phrase: int) -> Iterator[Argument]:
+        for child in self.children[phrase]:
+            if self.relations[child] in {"nmod", "obl"} and self.is_nominal(child):
+                preposition = self.preposition(child)
+                if preposition:
+                    yield Argument(child, f"{preposition}+{self.case(child)}", direct=False)
+
+    def _modified(self, token: int, *, passive: bool) -> Iterator[Argument]:
+        relation = self.relations[token]
+        if relation in {"amod", "acl"} and self.is_participle(token) and self.heads[token] >= 0:
+            yield Argument(self.heads[token], "obj" if passive else "subj")
+
+    def is_passive(self, token: int) -> bool:
+        """Passive participles and clauses, and forms in -но, -то, whose subject can only be the thing done to."""
+        features = parse_features(self.layer.features[token])
+        if features.get("Voice") == "Pass" or features.get("Person") == "0":
+            return True
+        return any(self.layer.relations[c] in {"nsubj:pass", "aux:pass"} for c in self.children[token])
+
+    # -- clauses ------------------------------------------------------------------------------------------------------
+
+    def clause(self, token: int) -> int:
+        """The head of the clause that a token is in: itself or the nearest verb, or the root."""
+        for current in (token, *self.ancestors(token)):
+            if self.is_verbal(current) and self.relations[current] not in {"amod", "nsubj", "obj", "obl", "iobj"}:
+                return current
+            if self.heads[current] < 0 or self.relations[current] in {"root", "parataxis"}:
+                return current
+        return token
+
+    def marks(self, token: int) -> tuple[str, ...]:
+        """The subordinating words of a clause: что, если, чтобы."""
+        return tuple(
+            self.lemmas[c] for c in self.children[token] if self.relations[c] == "mark" or self.pos[c] == "SCONJ"
+        )
+
+    def is_negated(self, token: int) -> int | None:
+        """The negative particle on a word or on its auxiliary, None when there is none."""
+        for child in self.children[token]:
+            if self.forms[child] in self.grammar.negations and child < token:
+                return child
+            if self.relations[child] in {"aux", "cop"}:
+                for grandchild in self.children[child]:
+                    if self.forms[grandchild] in self.grammar.negations:
+                        return grandchild
+        return None

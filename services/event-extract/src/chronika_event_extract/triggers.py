@@ -1,0 +1,319 @@
+"""Which words of a document are triggers, and by which entry of the lexicon.
+
+For every word that the lexicon knows the entries are tried from the most specific; the first whose demands hold and
+that nothing blocks is taken. A light verb gives way to its noun (codebook 2.4). What was seen and gave nothing is told
+to the trace, with the condition that failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from chronika.domain.analysis import MentionKind
+from chronika_event_extract.lexicon import Condition, Lexicon, LightVerb, TriggerEntry
+from chronika_event_extract.parties import Parties
+from chronika_event_extract.subjects import read_roles
+from chronika_event_extract.trace import SILENT, Trace
+from chronika_event_extract.tree import Argument, Tree
+
+_POS_OF = {"VERB": "V", "AUX": "V", "NOUN": "N", "PROPN": "N", "ADJ": "A", "ADV": "A", "DET": "A"}
+_BARE = frozenset({"subj", "obj", "gen", "dat", "ins", "acc", "loc", "nom", "poss"})
+_NOUN_SLOTS = frozenset({"obj", "subj", "gen", "dat", "ins"})
+
+
+@dataclass(frozen=True, slots=True)
+class LightUse:
+    """The light verb over an event noun, and the entry that makes it light."""
+
+    verb: int
+    entry: LightVerb
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A word of the lexicon in its surroundings, as conditions see it."""
+
+    token: int
+    passive: bool | None
+    arguments: tuple[Argument, ...]
+    light: LightUse | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A trigger: its token, the entry that it fired, and the light verb if there is one."""
+
+    token: int
+    entry: TriggerEntry
+    passive: bool | None
+    arguments: tuple[Argument, ...]
+    light: LightUse | None
+
+
+@dataclass(slots=True)
+class Finder:
+    """Finds the triggers of one document."""
+
+    tree: Tree
+    lexicon: Lexicon
+    parties: Parties
+    trace: Trace = SILENT
+    _consumed: dict[int, int] = field(default_factory=dict)
+
+    def find(self) -> list[Match]:
+        """The triggers in the order of the text. Nouns come first, since they decide which verbs are light."""
+        found: list[Match] = []
+        known = [token for token, lemma in enumerate(self.tree.lemmas) if self._entries(token, lemma)]
+        for token in sorted(known, key=lambda t: self.tree.pos[t] not in {"NOUN", "PROPN"}):
+            match = self._match(token)
+            if match is not None:
+                found.append(match)
+                if match.light is not None:
+                    self._consumed[match.light.verb] = match.token
+        return sorted(found, key=lambda match: match.token)
+
+    def _entries(self, token: int, lemma: str) -> tuple[TriggerEntry, ...]:
+        entries = self.lexicon.entries.get(lemma)
+        if entries is None and self.tree.pos[token] == "VERB" and (active := self.tree.grammar.active(lemma)):
+            entries = self.lexicon.entries.get(active)
+        return entries or ()
+
+    def _match(self, token: int) -> Match | None:
+        lemma = self.tree.lemmas[token]
+        reason = self._no_event(token)
+        if reason:
+            self.trace.refused(token, None, reason)
+            return None
+        passive = True if lemma not in self.lexicon.entries else None
+        arguments = self.tree.arguments(token, passive=passive) if passive else self.tree.arguments(token)
+        candidate = Candidate(token, passive, arguments)
+        if self.tree.pos[token] in {"NOUN", "PROPN", "X"}:
+            candidate.light = self._light_use(token)
+        for entry in self._entries(token, lemma):
+            if not self._right_pos(entry, token):
+                continue
+            failed = self._failed(entry, candidate)
+            if failed:
+                self.trace.refused(token, entry, failed)
+                continue
+            return Match(token, entry, passive, arguments, candidate.light)
+        return None
+
+    def _right_pos(self, entry: TriggerEntry, token: int) -> bool:
+        if entry.pos == "X":
+            return True
+        if entry.pos == "V" and (self.tree.is_participle(token) or self.tree.pos[token] == "ADJ"):
+            return True
+        return _POS_OF.get(self.tree.pos[token]) == entry.pos
+
+    def _no_event(self, token: int) -> str:
+        """Why a word of the lexicon names no event here, whatever its entries say; "" when it may."""
+        if token in self._consumed:
+            return "light verb of " + self.tree.lemmas[self._consumed[token]]
+        mention = self.parties.mention_at.get(token)
+        if mention is not None and mention.kind is not MentionKind.LOCATION:
+            return "inside the name " + mention.name
+        if self.tree.is_participle(token) and self._stands_for_noun(token):
+            return "a participant named by what he did"
+        return ""
+
+    def _stands_for_noun(self, token: int) -> bool:
+        relation = self.tree.relations[token]
+        if relation in {"nsubj", "obj", "iobj"}:
+            return True
+        return relation in {"obl", "nmod"} and self.tree.feature(token, "Case") not in {"", "Nom"}
+
+    # -- light verbs --------------------------------------------------------------------------------------------------
+
+    def _light_use(self, noun: int) -> LightUse | None:
+        top = self._outer(noun)
+        for verb, function, between in self._governors(top):
+            lemma = self.tree.lemmas[verb]
+            for entry in self.lexicon.light_verbs.get(lemma, ()):
+                if self._fits(entry, noun, verb, function, between):
+                    return LightUse(verb, entry)
+            active = self.tree.grammar.active(lemma)
+            if active and function == "subj":
+                for entry in self.lexicon.light_verbs.get(active, ()):
+                    if self._fits(entry, noun, verb, "obj", between):
+                        return LightUse(verb, entry)
+        return None
+
+    def _fits(self, entry: LightVerb, noun: int, verb: int, function: str, between: str) -> bool:
+        if entry.nouns and self.tree.lemmas[noun] not in entry.nouns:
+            return False
+        for wanted in entry.noun:
+            middle, _, inner = wanted.rpartition(":")
+            if not function_fits(inner, function):
+                continue
+            if middle == between or (middle and any(self.tree.lemmas[c] == middle for c in self.tree.children[verb])):
+                return True
+        return False
+
+    def _outer(self, noun: int) -> int:
+        """The noun that stands for an event noun in the clause: its coordination, or "раунд" of "раунд переговоров"."""
+        current = self.tree.coordination_head(noun)
+        for _ in range(3):
+            above = self.tree.heads[current]
+            if (
+                above >= 0
+                and self.tree.relations[current] in {"nmod", "obl"}
+                and self.tree.lemmas[above] in self.tree.grammar.transparent_nouns
+                and not self.tree.preposition(current)
+            ):
+                current = self.tree.coordination_head(above)
+            else:
+                break
+        return current
+
+    def _governors(self, noun: int) -> Iterator[tuple[int, str, str]]:
+        """Verbs that an event noun depends on or that stand by it as participles.
+
+        Gives the verb, the noun's function, and the lemma of the noun between: "принять участие в переговорах".
+        """
+        above = self.tree.heads[noun]
+        if above >= 0:
+            for argument in self.tree.arguments(above):
+                if argument.token == noun and argument.direct:
+                    if self.tree.is_verbal(above):
+                        yield above, argument.function, ""
+                    elif self.tree.heads[above] >= 0:
+                        yield self.tree.heads[above], argument.function, self.tree.lemmas[above]
+        for child in self.tree.children[noun]:
+            if self.tree.relations[child] in {"acl", "amod"} and self.tree.is_verbal(child):
+                if self.tree.is_participle(child):
+                    yield child, "obj" if self.tree.is_passive(child) else "subj", ""
+                else:
+                    yield from self._through_relative(child)
+
+    def _through_relative(self, verb: int) -> Iterator[tuple[int, str, str]]:
+        for argument in self.tree.arguments(verb):
+            if argument.direct and self.tree.lemmas[argument.token] in self.tree.grammar.relative_pronouns:
+                yield verb, argument.function, ""
+
+    # -- conditions ---------------------------------------------------------------------------------------------------
+
+    def _failed(self, entry: TriggerEntry, candidate: Candidate) -> str:
+        for condition in entry.demands:
+            if not self._holds(condition, candidate) and not self._is_empty(condition, candidate):
+                return f"wants {condition}"
+        for condition in entry.blocks:
+            if self._holds(condition, candidate):
+                return f"blocked by {condition}"
+        return ""
+
+    def _holds(self, condition: Condition, candidate: Candidate) -> bool:
+        slot = condition.slot.removeprefix("?")
+        return any(self._is(condition, token) for token in self._in_slot(slot, candidate))
+
+    def _is_empty(self, condition: Condition, candidate: Candidate) -> bool:
+        """Whether a slot that need not be filled is not."""
+        if not condition.slot.startswith("?"):
+            return False
+        return next(iter(self._in_slot(condition.slot[1:], candidate)), None) is None
+
+    def _is(self, condition: Condition, token: int) -> bool:
+        if condition.anything:
+            return True
+        lemma = self.tree.lemmas[token]
+        if lemma in condition.lemmas:
+            return True
+        for name in condition.classes:
+            if name == "party":
+                if self.parties.is_party(token):
+                    return True
+            elif name == "place":
+                mention = self.parties.mention_at.get(token)
+                if mention is not None and mention.kind is MentionKind.LOCATION:
+                    return True
+            elif lemma in self.lexicon.classes[name]:
+                return True
+        return False
+
+    def _in_slot(self, slot: str, candidate: Candidate) -> Iterator[int]:
+        finder = _SLOTS.get(slot)
+        if finder is not None:
+            yield from finder(self, candidate)
+            return
+        for argument in candidate.arguments:
+            if function_fits(slot, argument.function) and (argument.direct or slot not in _BARE):
+                yield from self.tree.coordinated(argument.token)
+
+    def _modifiers(self, candidate: Candidate) -> Iterator[int]:
+        for child in self.tree.children[candidate.token]:
+            if self.tree.relations[child] in {"amod", "advmod", "det", "nummod"}:
+                yield from self.tree.coordinated(child)
+
+    def _governor(self, candidate: Candidate) -> Iterator[int]:
+        above = self.tree.heads[candidate.token]
+        if above >= 0:
+            yield above
+
+    def _light(self, candidate: Candidate) -> Iterator[int]:
+        if candidate.light is not None:
+            yield candidate.light.verb
+
+    def _infinitive(self, candidate: Candidate) -> Iterator[int]:
+        for child in self.tree.children[candidate.token]:
+            if self.tree.feature(child, "VerbForm") == "Inf" and self.tree.relations[child] not in {
+                "conj",
+                "parataxis",
+            }:
+                yield from self.tree.coordinated(child)
+
+    def _complement(self, candidate: Candidate) -> Iterator[int]:
+        for child in self.tree.children[candidate.token]:
+            if self.tree.relations[child] in {"xcomp", "obl", "obj", "amod", "advcl", "ccomp"}:
+                yield child
+
+    def _clause(self, candidate: Candidate) -> Iterator[int]:
+        for child in self.tree.children[candidate.token]:
+            if self.tree.relations[child] == "ccomp" or (self.tree.is_verbal(child) and self.tree.marks(child)):
+                yield child
+
+    def _negation(self, candidate: Candidate) -> Iterator[int]:
+        negation = self.tree.is_negated(candidate.token)
+        if negation is not None:
+            yield negation
+
+    def _passive(self, candidate: Candidate) -> Iterator[int]:
+        if self.tree.is_passive(candidate.token):
+            yield candidate.token
+
+    def _own_preposition(self, candidate: Candidate) -> Iterator[int]:
+        for child in self.tree.children[candidate.token]:
+            if self.tree.relations[child] == "case":
+                yield child
+
+    def _subject(self, candidate: Candidate) -> Iterator[int]:
+        if self.tree.is_verbal(candidate.token) or self.tree.pos[candidate.token] == "ADJ":
+            subject = read_roles(self.tree, candidate.token, passive=candidate.passive).subject
+            if subject is not None:
+                yield from self.tree.coordinated(subject)
+
+
+_SLOTS = {
+    "mod": Finder._modifiers,
+    "gov": Finder._governor,
+    "light": Finder._light,
+    "inf": Finder._infinitive,
+    "xcomp": Finder._complement,
+    "comp": Finder._clause,
+    "neg": Finder._negation,
+    "form": Finder._passive,
+    "prep": Finder._own_preposition,
+    "subj": Finder._subject,
+}
+
+
+def function_fits(wanted: str, function: str) -> bool:
+    """Whether a phrase's function is the wanted one; a bare preposition is it in any case, and no case in any."""
+    wanted = wanted.replace("_", " ")
+    if wanted == function:
+        return True
+    preposition, plus, case = wanted.partition("+")
+    met, met_plus, met_case = function.partition("+")
+    if not met_plus or preposition != met or wanted in _BARE:
+        return False
+    return not plus or not met_case or case == met_case
