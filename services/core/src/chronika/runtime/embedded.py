@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from importlib.metadata import version
 from queue import Empty, SimpleQueue
 from time import monotonic
@@ -35,6 +36,7 @@ from chronika.runtime.pool import WorkerPool
 from chronika.runtime.reading import SourceReader
 from chronika.runtime.run_report import Account, Observer, Pace, Progress, RunSummary, progress_of
 from chronika.runtime.settings import Settings
+from chronika.runtime.standard_input import stoppable_standard_input
 from chronika.runtime.worker_messages import WorkerSetup
 
 __all__ = ["Progress", "RunSummary", "run_embedded"]
@@ -73,8 +75,14 @@ def run_embedded(
     liveness = liveness if liveness is not None else Liveness(stalled_seconds=settings.stalled_seconds)
     news: SimpleQueue[None] = SimpleQueue()  # safe to put into from a signal handler
     source = load(SOURCES, _FILES)
-    articles = source(sources, options)
-    with taken_signals(lambda: news.put(None)) as interrupts, open_store(settings.store) as store:
+    with (
+        taken_signals(lambda: news.put(None)) as interrupts,
+        stoppable_standard_input() as (standard_input, end_input),
+        open_store(settings.store) as store,
+    ):
+        if options.standard_input is None:
+            options = replace(options, standard_input=standard_input)
+        articles = source(sources, options)
         store.recover()
         pool = WorkerPool(
             WorkerSetup(
@@ -87,7 +95,7 @@ def run_embedded(
             start_seconds=settings.start_seconds,
             metrics=metrics,
         )
-        reader = SourceReader(articles, max_documents=2 * LET_IN, on_news=lambda: news.put(None))
+        reader = SourceReader(articles, max_documents=2 * LET_IN, on_news=lambda: news.put(None), on_stop=end_input)
         run = _Run(
             settings=settings,
             store=store,
@@ -163,6 +171,7 @@ class _Run:
 
     def __exit__(self, *exception: object) -> None:
         self._reader.stop()
+        self._reader.join(_WAIT_SECONDS)
         self._pool.stop(at_once=True)
         with suppress(StoreError):  # what cannot be given back now is taken back by the next run
             self._dispatch.leave()

@@ -17,7 +17,10 @@ Article = Document | Refusal
 
 
 class SourceReader(threading.Thread):
-    """Pulls a source and holds what it yields until it is taken; `on_news` is called, in this thread, for each."""
+    """Pulls a source and holds what it yields until it is taken; `on_news` is called, in this thread, for each.
+
+    `on_stop` is to end what the source may be waiting for.
+    """
 
     def __init__(
         self,
@@ -26,12 +29,14 @@ class SourceReader(threading.Thread):
         max_documents: int,
         max_characters: int = 20_000_000,
         on_news: Callable[[], None] = lambda: None,
+        on_stop: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(name="chronika-reader", daemon=True)  # a source that blocks for ever must not hold up the end
         self._articles = articles
         self._max_documents = max_documents
         self._max_characters = max_characters
         self._on_news = on_news
+        self._on_stop = on_stop
         self._changed = threading.Condition()
         self._held: deque[Article] = deque()
         self._characters = 0
@@ -75,6 +80,7 @@ class SourceReader(threading.Thread):
             self._held.clear()
             self._failure = None
             self._changed.notify()
+        self._on_stop()
 
     def _hold(self, article: Article) -> bool:
         """Waits until there is room; False when the reading is stopped."""
