@@ -198,14 +198,34 @@ OpenStore = Callable[..., Store]
 
 
 @pytest.fixture(params=["sqlite"])
-def open_again(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
-    """Opens the test's store, each time the same; every kind of store that there is goes through every test."""
+def kind(request: pytest.FixtureRequest) -> str:
+    """Every kind of store that there is goes through every test."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def new_store(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenStore]:
+    """Makes an empty store at each call."""
+    opened: list[Store] = []
+
+    def make() -> Store:
+        opened.append(open_store(f"{kind}:///{tmp_path_factory.mktemp('store') / 'store.db'}"))
+        return opened[-1]
+
+    yield make
+    for store in opened:
+        store.__exit__()
+
+
+@pytest.fixture
+def open_again(kind: str, tmp_path: Path) -> Iterator[OpenStore]:
+    """Opens the test's store, each time the same."""
     opened: list[Store] = []
 
     def open_it(*, read_only: bool = False) -> Store:
-        store = open_store(f"sqlite:///{tmp_path / 'store.db'}", read_only=read_only)
-        opened.append(store)
-        return store
+        opened.append(open_store(f"{kind}:///{tmp_path / 'store.db'}", read_only=read_only))
+        return opened[-1]
 
     yield open_it
     for store in opened:

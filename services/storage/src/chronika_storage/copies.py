@@ -18,10 +18,10 @@ import heapq
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from chronika_storage.schema import documents, signature_bands, signatures
 
@@ -29,6 +29,7 @@ ALIKE = 0.8
 """Share of equal numbers from which on two documents are copies."""
 SIGNATURE_LENGTH = 128
 _NUMBERS = struct.Struct(f"<{SIGNATURE_LENGTH}I")
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _BAND_BYTES = 24
 """Six numbers; the last two of the 128 are in no band."""
 
@@ -43,8 +44,8 @@ class Key:
     def __lt__(self, other: Key) -> bool:
         return self._order() < other._order()
 
-    def _order(self) -> tuple[bool, str, str]:
-        return self.published is None, self.published.isoformat() if self.published else "", self.document_id
+    def _order(self) -> tuple[bool, datetime, str]:
+        return self.published is None, self.published or _NEVER, self.document_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,9 @@ _SHARING_A_BAND = _SIGNATURES.where(
 )
 _INSERT_SIGNATURE = insert(signatures)
 _INSERT_BANDS = insert(signature_bands)
+_DELETE_BAND = delete(signature_bands).where(
+    signature_bands.c.band == bindparam("wanted_band"), signature_bands.c.signature == bindparam("wanted")
+)
 
 
 def _near(connection: Connection, minhash: bytes) -> list[Signature]:
@@ -200,7 +204,6 @@ def _insert(connection: Connection, signature: Signature) -> int:
 
 
 def _delete(connection: Connection, signature: Signature) -> None:
-    rows = [(band, signature.number) for band in _bands(signature.minhash)]
-    in_bands = tuple_(signature_bands.c.band, signature_bands.c.signature).in_(rows)
-    connection.execute(delete(signature_bands).where(in_bands))
+    rows = [{"wanted_band": band, "wanted": signature.number} for band in _bands(signature.minhash)]
+    connection.execute(_DELETE_BAND, rows)
     connection.execute(delete(signatures).where(signatures.c.number == signature.number))

@@ -5,13 +5,25 @@ One module implements it for each database (`sqlite`); everything else is writte
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from itertools import islice
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Column, Connection, Select, Table
 
 from chronika_storage.words import Group
+
+T = TypeVar("T")
+
+_BATCH = 500
+
+
+def batches(values: Iterable[T]) -> Iterator[list[T]]:
+    """Values in lists that are short enough for one `IN (...)`, whose length every database limits."""
+    remaining = iter(values)
+    while batch := list(islice(remaining, _BATCH)):
+        yield batch
 
 
 class Database(Protocol):

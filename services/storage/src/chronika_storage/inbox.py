@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from chronika.ports.store import EnqueueResult, InboxRow
+from chronika_storage.database import batches
 from chronika_storage.guards import reads_as_well
 from chronika_storage.schema import documents, inbox
 
@@ -56,8 +57,9 @@ def take(connection: Connection, limit: int) -> list[InboxRow]:
     """Takes waiting rows into hand, oldest first, each with an attempt counted."""
     wanted = select(inbox).where(inbox.c.taken.is_(False)).order_by(inbox.c.row_id).limit(limit)
     rows = connection.execute(wanted).all()
-    changed = update(inbox).where(inbox.c.row_id.in_([row.row_id for row in rows]))
-    connection.execute(changed.values(taken=True, attempts=inbox.c.attempts + 1))
+    if rows:
+        these = (inbox.c.taken.is_(False), inbox.c.row_id <= rows[-1].row_id)
+        connection.execute(update(inbox).where(*these).values(taken=True, attempts=inbox.c.attempts + 1))
     return [
         InboxRow(
             row_id=row.row_id,
@@ -70,39 +72,49 @@ def take(connection: Connection, limit: int) -> list[InboxRow]:
     ]
 
 
-def give_back(connection: Connection, row_ids: Sequence[int] | None) -> int:
-    """Gives rows in hand back (all of them for None), without the attempt that was counted for their taking."""
-    in_hand = update(inbox).where(inbox.c.taken.is_(True))
-    if row_ids is not None:
-        in_hand = in_hand.where(inbox.c.row_id.in_(row_ids))
-    return connection.execute(in_hand.values(taken=False, attempts=inbox.c.attempts - 1)).rowcount
+def give_all_back(connection: Connection) -> int:
+    """Gives all rows in hand back, without the attempt that was counted for their taking; how many."""
+    return connection.execute(_GIVE_BACK).rowcount
+
+
+def give_back(connection: Connection, row_ids: Iterable[int]) -> None:
+    """Gives rows in hand back, without the attempt that was counted for their taking."""
+    for ids in batches(row_ids):
+        connection.execute(_GIVE_BACK.where(inbox.c.row_id.in_(ids)))
 
 
 def count_attempt(connection: Connection, row_ids: Sequence[int]) -> list[int]:
     """Counts another attempt for rows in hand; their attempts now, 0 for a row that is not in hand."""
-    in_hand = inbox.c.row_id.in_(row_ids) & inbox.c.taken.is_(True)
-    connection.execute(update(inbox).where(in_hand).values(attempts=inbox.c.attempts + 1))
-    rows = connection.execute(select(inbox.c.row_id, inbox.c.attempts).where(in_hand))
-    attempts = {row.row_id: int(row.attempts) for row in rows}
+    attempts: dict[int, int] = {}
+    for ids in batches(row_ids):
+        in_hand = inbox.c.row_id.in_(ids) & inbox.c.taken.is_(True)
+        connection.execute(update(inbox).where(in_hand).values(attempts=inbox.c.attempts + 1))
+        rows = connection.execute(select(inbox.c.row_id, inbox.c.attempts).where(in_hand))
+        attempts.update({row.row_id: row.attempts for row in rows})
     return [attempts.get(row_id, 0) for row_id in row_ids]
 
 
 def rows_of(connection: Connection, row_ids: Iterable[int]) -> dict[int, Any]:
     """Id, revision and coder of rows, by row id; those that are not there are left out."""
     wanted = select(inbox.c.row_id, inbox.c.document_id, inbox.c.revision, inbox.c.coder_version)
-    return {row.row_id: row for row in connection.execute(wanted.where(inbox.c.row_id.in_(list(row_ids))))}
+    found = [connection.execute(wanted.where(inbox.c.row_id.in_(ids))).all() for ids in batches(row_ids)]
+    return {row.row_id: row for rows in found for row in rows}
 
 
 def end(connection: Connection, row_ids: Iterable[int]) -> None:
     """Deletes rows whose documents are stored or given up."""
-    connection.execute(delete(inbox).where(inbox.c.row_id.in_(list(row_ids))))
+    for ids in batches(row_ids):
+        connection.execute(delete(inbox).where(inbox.c.row_id.in_(ids)))
+
+
+_GIVE_BACK = update(inbox).where(inbox.c.taken.is_(True)).values(taken=False, attempts=inbox.c.attempts - 1)
 
 
 def _coders(connection: Connection, table: Table, document_ids: Iterable[str]) -> dict[tuple[str, str], str]:
     """The coder of each row of a table that has one, by document id and revision."""
     wanted = select(table.c.document_id, table.c.revision, table.c.coder_version)
-    rows = connection.execute(wanted.where(table.c.document_id.in_(list(document_ids))))
-    return {(row.document_id, row.revision): row.coder_version for row in rows}
+    found = [connection.execute(wanted.where(table.c.document_id.in_(ids))).all() for ids in batches(document_ids)]
+    return {(row.document_id, row.revision): row.coder_version for rows in found for row in rows}
 
 
 def _row(item: Waiting, now: datetime) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from chronika.domain.document import Document
@@ -101,12 +101,30 @@ def event_rows(number: int, document: Document, events: Sequence[CodedEvent]) ->
                 "country": event.place.country if event.place else "",
                 "first_day": days.first if days else None,
                 "last_day": days.last if days else None,
-                "recency": f"{days.first if days else '':10} {_instant(source.published)}",
-                "evidence_text": event.evidence.of(document.text),
-                "payload": coded.payload,
+                "recency": recency(days.first if days else None, source.published),
             }
         )
     return rows
+
+
+def recency(first_day: date | None, published: datetime | None) -> str:
+    """What events are sorted by: the day, then the instant of publication; what has none comes before all that have."""
+    instant = "" if published is None else published.astimezone(UTC).isoformat(timespec="microseconds")
+    day = "" if first_day is None else first_day.isoformat()
+    return f"{day:10} {instant}"
+
+
+def event_message_rows(number: int, document: Document, events: Iterable[CodedEvent]) -> list[Row]:
+    """Rows of `event_messages` for a document by its number."""
+    return [
+        {
+            "document": number,
+            "event": coded.position,
+            "evidence_text": coded.event.evidence.of(document.text),
+            "payload": coded.payload,
+        }
+        for coded in events
+    ]
 
 
 def party_rows(number: int, events: Iterable[CodedEvent]) -> list[Row]:
@@ -135,7 +153,3 @@ def _parties(events: Iterable[CodedEvent]) -> Iterator[tuple[int, str, int, Part
 
 
 _folded = lru_cache(maxsize=10_000)(fold)  # the same few names stand in most articles
-
-
-def _instant(instant: datetime | None) -> str:
-    return "" if instant is None else instant.astimezone(UTC).isoformat(timespec="microseconds")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, false, func, or_, select, tuple_, union_all
 
 from chronika.domain.document import Document
 from chronika.domain.errors import NotFoundError
@@ -15,36 +15,50 @@ from chronika.ports.store import DocumentSummary, EventFilter, StoredEvent
 from chronika.wire import decode_document, decode_event
 from chronika_storage.database import Database
 from chronika_storage.paging import Position
-from chronika_storage.projection import ACTOR, RECIPIENT
-from chronika_storage.schema import document_messages, documents, event_parties, events, signatures
+from chronika_storage.projection import ACTOR, RECIPIENT, recency
+from chronika_storage.schema import document_messages, documents, event_messages, event_parties, events, signatures
 from chronika_storage.words import fold, parse_query
 
 Condition = ColumnElement[bool]
 
-_STORED_EVENT = select(
-    events.c.event_id,
-    events.c.recency,
-    events.c.evidence_text,
-    events.c.payload,
-    documents.c.document_id,
-    documents.c.revision,
-    documents.c.title,
-    documents.c.outlet,
-    documents.c.url,
-    documents.c.published,
-    documents.c.language,
-).join_from(events, documents, events.c.document == documents.c.number)
+
+def _stored_events(chosen: FromClause) -> Select[Any]:
+    """What a `StoredEvent` is made of, for rows of `events` or of a query over it."""
+    return (
+        select(
+            chosen.c.event_id,
+            chosen.c.recency,
+            event_messages.c.evidence_text,
+            event_messages.c.payload,
+            documents.c.document_id,
+            documents.c.revision,
+            documents.c.title,
+            documents.c.outlet,
+            documents.c.url,
+            documents.c.published,
+            documents.c.language,
+        )
+        .join_from(
+            chosen,
+            event_messages,
+            (event_messages.c.document == chosen.c.document) & (event_messages.c.event == chosen.c.position),
+        )
+        .join(documents, documents.c.number == chosen.c.document)
+    )
 
 
 def page_of_events(
     connection: Connection, database: Database, event_filter: EventFilter, *, limit: int, after: Position | None
 ) -> Sequence[Any]:
     """Rows of the events that match, latest first, at most `limit`, after a position."""
-    wanted = _STORED_EVENT.where(*_conditions(database, event_filter), *_shown(event_filter))
+    chosen = select(events.c.event_id, events.c.recency, events.c.document, events.c.position)
+    chosen = chosen.where(*_conditions(database, event_filter), *_shown(event_filter))
     if after is not None:
-        position = tuple_(events.c.recency, events.c.event_id)
-        wanted = wanted.where(position < (after.recency, after.event_id))
-    return connection.execute(wanted.order_by(events.c.recency.desc(), events.c.event_id.desc()).limit(limit)).all()
+        chosen = chosen.where(tuple_(events.c.recency, events.c.event_id) < (after.recency, after.event_id))
+    chosen = chosen.order_by(events.c.recency.desc(), events.c.event_id.desc()).limit(limit)
+    # Chosen before it is joined: a planner that begins with the documents would sort all of them for a page of a few.
+    page = chosen.subquery("page")
+    return connection.execute(_stored_events(page).order_by(page.c.recency.desc(), page.c.event_id.desc())).all()
 
 
 def count_left_out(connection: Connection, database: Database, event_filter: EventFilter) -> int:
@@ -52,8 +66,7 @@ def count_left_out(connection: Connection, database: Database, event_filter: Eve
     hidden = [~condition for condition in _shown(event_filter)]
     if not hidden:
         return 0
-    counted = select(func.count()).select_from(events).join(documents, events.c.document == documents.c.number)
-    matching = counted.where(*_conditions(database, event_filter), or_(*hidden))
+    matching = select(func.count()).select_from(events).where(*_conditions(database, event_filter), or_(*hidden))
     return int(connection.execute(matching).scalar_one())
 
 
@@ -74,7 +87,7 @@ def stored_event(row: Any) -> StoredEvent:
 
 def one_event(connection: Connection, event_id: str) -> StoredEvent:
     """An event. NotFoundError `event-unknown`."""
-    row = connection.execute(_STORED_EVENT.where(events.c.event_id == event_id)).one_or_none()
+    row = connection.execute(_stored_events(events).where(events.c.event_id == event_id)).one_or_none()
     if row is None:
         raise NotFoundError(
             "event-unknown",
@@ -113,7 +126,7 @@ def document_unknown(document_id: str) -> NotFoundError:
 def document_summaries(
     connection: Connection, database: Database, *, text: str, language: str, limit: int
 ) -> list[DocumentSummary]:
-    """Current revisions, latest published first, then by id."""
+    """Current revisions, latest published first, then by id from the greatest on; without a date last."""
     wanted = _summary_query().where(*_text_condition(database, text, documents.c.number)).limit(limit)
     if language:
         wanted = wanted.where(documents.c.language == language)
@@ -157,7 +170,7 @@ def _summary_query() -> Select[Any]:
         documents.c.coder_version,
         documents.c.stored,
     )
-    latest_first = (documents.c.published.is_(None), documents.c.published.desc(), documents.c.document_id)
+    latest_first = (documents.c.published.desc().nulls_last(), documents.c.document_id.desc())
     return query.where(documents.c.current.is_(True)).order_by(*latest_first)
 
 
@@ -167,15 +180,16 @@ def _conditions(database: Database, event_filter: EventFilter) -> list[Condition
         *_among(events.c.type, event_filter.types),
         *_among(events.c.realis, event_filter.realis),
         *_among(events.c.country, {country.upper() for country in event_filter.countries}),
-        *_among(documents.c.language, event_filter.languages),
+        *_language_condition(event_filter.languages),
         *_party_condition(ACTOR, event_filter.actors),
         *_party_condition(RECIPIENT, event_filter.recipients),
         *_text_condition(database, event_filter.text, events.c.document),
     ]
     if event_filter.from_date:
         conditions.append(events.c.last_day >= event_filter.from_date)
-    if event_filter.to_date:
-        conditions.append(events.c.first_day <= event_filter.to_date)
+    if event_filter.to_date:  # said by what events are sorted by, so that the search begins there
+        conditions.append(events.c.recency <= recency(event_filter.to_date, None) + "~")
+        conditions.append(events.c.first_day.is_not(None))
     return conditions
 
 
@@ -209,6 +223,12 @@ def _party_condition(role: str, parties: frozenset[str]) -> list[Condition]:
     ]
     found = union_all(*(select(columns.document, columns.event).where(columns.role == role, one) for one in meant))
     return [tuple_(events.c.document, events.c.position).in_(found)]
+
+
+def _language_condition(languages: frozenset[str]) -> list[Condition]:
+    if not languages:
+        return []
+    return [events.c.document.in_(select(documents.c.number).where(*_among(documents.c.language, languages)))]
 
 
 def _text_condition(database: Database, text: str, number: ColumnElement[int]) -> list[Condition]:

@@ -40,7 +40,9 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        """The text of an instant."""
+        """The text of an instant. ValueError for one without a zone: nobody knows when that is."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"an instant needs a zone: {value}")
         return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
@@ -162,10 +164,19 @@ events = Table(
     Column("last_day", Date, nullable=True),
     # First day and instant of publication in one text: events are listed by it, latest first, then by id.
     Column("recency", String, nullable=False),
-    Column("evidence_text", String, nullable=False),
-    Column("payload", LargeBinary, nullable=False),
 )
 Index("ix_events_recency", events.c.recency, events.c.event_id)
+
+# The whole event as `chronika.v1.Event`, and its sentence; apart, so that filters read little.
+event_messages = Table(
+    "event_messages",
+    metadata,
+    Column("document", Integer, primary_key=True),
+    Column("event", Integer, primary_key=True),
+    Column("evidence_text", String, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["document", "event"], ["events.document", "events.position"], ondelete="CASCADE"),
+)
 
 event_parties = Table(
     "event_parties",

@@ -19,7 +19,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
-import structlog
 from sqlalchemy import (
     Column,
     Connection,
@@ -39,6 +38,7 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 from sqlalchemy.exc import DBAPIError
 
 from chronika.domain.errors import StoreError
+from chronika.runtime.logs import get_logger
 from chronika_storage.words import Group
 
 SCHEME = "sqlite"
@@ -50,12 +50,12 @@ WAL_BOUND = 64_000_000
 """Bytes of the -wal file beyond which a commit waits a moment for readers to empty it, and warns when that fails."""
 APPLICATION_ID = int.from_bytes(b"CHRK")
 """Stands in the header of each of our files."""
-_CHECKPOINT_WAIT_SECONDS = 1.0
+_UPKEEP_WAIT_SECONDS = 1.0
 _CHECKPOINT_EVERY_SECONDS = 10.0
 _OLDEST_LIBRARY = (3, 35, 0)
 _WRITING = "chronika_writing"
 
-log = structlog.get_logger("chronika.storage")
+log = get_logger(__name__)
 
 
 def path_of(address: str) -> Path:
@@ -180,8 +180,8 @@ class SqliteDatabase:
     def close(self) -> None:
         """Empties the WAL and gives files and locks back."""
         if not self._read_only:
-            with suppress(StoreError), self._translated(), self._engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA optimize")
+            with suppress(StoreError), self._impatient() as raw:
+                raw.execute("PRAGMA optimize")
         self._engine.dispose()
         if self._runner_lock is not None:
             self._runner_lock.close()
@@ -233,14 +233,9 @@ class SqliteDatabase:
         if _size(Path(f"{self._path}-wal")) <= WAL_BOUND or time.monotonic() < self._next_checkpoint:
             return
         self._next_checkpoint = time.monotonic() + _CHECKPOINT_EVERY_SECONDS
-        with self._translated(), self._engine.connect() as connection:
-            raw = connection.connection.driver_connection
-            assert raw is not None
-            raw.execute(f"PRAGMA busy_timeout = {int(_CHECKPOINT_WAIT_SECONDS * 1000)}")
-            try:
-                busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            finally:
-                raw.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+        busy = True
+        with suppress(StoreError), self._impatient() as raw:  # what was committed is committed, whatever happens here
+            busy = bool(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
         if busy:
             log.warning(
                 "a long reader keeps the write-ahead log from being emptied",
@@ -248,6 +243,18 @@ class SqliteDatabase:
                 wal_bytes=_size(Path(f"{self._path}-wal")),
                 cure="End programs that hold a transaction open on this file.",
             )
+
+    @contextmanager
+    def _impatient(self) -> Iterator[sqlite3.Connection]:
+        """The driver's connection, outside of a transaction, for upkeep that need not happen now."""
+        with self._translated(), self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute(f"PRAGMA busy_timeout = {int(_UPKEEP_WAIT_SECONDS * 1000)}")
+            try:
+                yield raw
+            finally:
+                raw.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -95,7 +95,7 @@ class SqlStore:
         """Also makes this the one run on the store until it is closed; StoreError `store-in-use` while another is."""
         self._database.hold_runner()
         with self._database.writing() as connection:
-            return inbox.give_back(connection, None)
+            return inbox.give_all_back(connection)
 
     def enqueue(self, items: Sequence[InboxItem], *, coder_version: str) -> list[EnqueueResult]:
         """A revision that is kept but not current counts as known, too."""

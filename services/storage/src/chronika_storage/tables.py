@@ -19,7 +19,7 @@ from chronika.domain.errors import StoreError
 from chronika.wire import decode_document, encode_document
 from chronika_storage.database import Database
 from chronika_storage.questions import copy_of_column, with_signatures
-from chronika_storage.schema import changes, document_messages, documents, entities, events, mentions
+from chronika_storage.schema import changes, document_messages, documents, entities, event_messages, events, mentions
 
 PAGE = 500
 
@@ -88,11 +88,17 @@ _MENTIONS: Select[Any] = select(
     documents.c.revision,
     *(column for column in mentions.columns if column.name != "document"),
 ).join_from(mentions, documents, mentions.c.document == documents.c.number)
-_EVENTS: Select[Any] = select(
-    documents.c.document_id,
-    documents.c.revision,
-    *(column for column in events.columns if column.name != "document"),
-).join_from(events, documents, events.c.document == documents.c.number)
+_EVENTS: Select[Any] = (
+    select(
+        documents.c.document_id,
+        documents.c.revision,
+        *(column for column in events.columns if column.name != "document"),
+        event_messages.c.evidence_text,
+        event_messages.c.payload,
+    )
+    .join_from(events, event_messages)
+    .join(documents, events.c.document == documents.c.number)
+)
 
 _LISTINGS = {
     "documents": _Listing(_DOCUMENTS, ("document_id", "revision"), _with_content),

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Insert, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import BindParameter, Connection, Insert, bindparam, delete, insert, select, update
 
 from chronika.domain.change import EventChangeKind
 from chronika.domain.document import Document
 from chronika.ports.store import StoreOutcome
 from chronika.wire import decode_document
 from chronika_storage import copies, schema
-from chronika_storage.database import Database
+from chronika_storage.database import Database, batches
 from chronika_storage.guards import Reading, decide
 from chronika_storage.projection import (
     CodedEvent,
@@ -27,6 +27,7 @@ from chronika_storage.projection import (
     coded_events,
     document_row,
     entity_names,
+    event_message_rows,
     event_rows,
     mention_rows,
     party_rows,
@@ -134,7 +135,7 @@ def _withdraw(connection: Connection, database: Database, number: int, revision:
     """Takes a revision's rows away; the events that it had, in order."""
     wanted = {"wanted": number}
     held = [_HeldEvent(row.event_id, revision, row.payload) for row in connection.execute(_EVENTS, wanted)]
-    connection.execute(_DELETE_EVENTS, wanted)  # and their parties, by the foreign key
+    connection.execute(_DELETE_EVENTS, wanted)  # and all that hangs on them, by foreign keys
     names = entity_names(dict(row._mapping) for row in connection.execute(_NAMES, wanted))
     _uncount_names(connection, database, names)
     connection.execute(_DELETE_MENTIONS, wanted)
@@ -159,6 +160,7 @@ def _present(
     _count_names(connection, database, entity_names(named))
     coded, detail = _without_foreign(connection, document)
     _insert(connection, _INSERT_EVENTS, event_rows(number, document, coded))
+    _insert(connection, _INSERT_EVENT_MESSAGES, event_message_rows(number, document, coded))
     _insert(connection, _INSERT_PARTIES, party_rows(number, coded))
     return coded, detail
 
@@ -166,7 +168,9 @@ def _present(
 def _without_foreign(connection: Connection, document: Document) -> tuple[list[CodedEvent], str]:
     """The events but for those whose id is another's, as a faulty coder may give them; how many those were."""
     coded = coded_events(document)
-    taken = set(connection.execute(_TAKEN_IDS, {"wanted": [one.event.id for one in coded]}).scalars())
+    taken: set[str] = set()
+    for ids in batches(one.event.id for one in coded):
+        taken.update(connection.execute(_TAKEN_IDS, {"wanted": ids}).scalars())
     free = [one for one in coded if one.event.id not in taken]
     left_out = (len(document.events.events) if document.events else 0) - len(free)
     return free, f"{left_out} events left out: their ids are other events'" if left_out else ""
@@ -216,7 +220,8 @@ def _count_names(connection: Connection, database: Database, names: Counter[Name
 def _uncount_names(connection: Connection, database: Database, names: Counter[Name]) -> None:
     if names:
         _count_names(connection, database, Counter({name: -count for name, count in names.items()}))
-        connection.execute(_DELETE_NAMES, {"wanted": sorted(names)})
+        rows = [{"of_id": entity_id, "of_kind": kind, "of_name": name} for entity_id, kind, name in sorted(names)]
+        connection.execute(_DELETE_NAMES, rows)
 
 
 def _insert(connection: Connection, statement: Insert, rows: Sequence[Row]) -> None:
@@ -255,12 +260,14 @@ _PLACE = (
     .values(current=bindparam("is_current"), signature=bindparam("new_signature"))
 )
 _EVENTS = (
-    select(schema.events.c.event_id, schema.events.c.payload)
+    select(schema.events.c.event_id, schema.event_messages.c.payload)
+    .join_from(schema.events, schema.event_messages)
     .where(schema.events.c.document == _WANTED)
     .order_by(schema.events.c.position)
 )
 _TAKEN_IDS = select(schema.events.c.event_id).where(schema.events.c.event_id.in_(_ALL_WANTED))
 _INSERT_EVENTS = insert(schema.events)
+_INSERT_EVENT_MESSAGES = insert(schema.event_messages)
 _INSERT_PARTIES = insert(schema.event_parties)
 _DELETE_EVENTS = delete(schema.events).where(schema.events.c.document == _WANTED)
 _NAMES = select(schema.mentions.c.entity_id, schema.mentions.c.kind, schema.mentions.c.name).where(
@@ -269,7 +276,9 @@ _NAMES = select(schema.mentions.c.entity_id, schema.mentions.c.kind, schema.ment
 _INSERT_MENTIONS = insert(schema.mentions)
 _DELETE_MENTIONS = delete(schema.mentions).where(schema.mentions.c.document == _WANTED)
 _DELETE_NAMES = delete(schema.entities).where(
-    tuple_(schema.entities.c.entity_id, schema.entities.c.kind, schema.entities.c.name).in_(_ALL_WANTED),
+    schema.entities.c.entity_id == bindparam("of_id"),
+    schema.entities.c.kind == bindparam("of_kind"),
+    schema.entities.c.name == bindparam("of_name"),
     schema.entities.c.mentions <= 0,
 )
 _INSERT_CHANGES = insert(schema.changes)

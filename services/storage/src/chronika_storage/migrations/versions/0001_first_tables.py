@@ -24,6 +24,7 @@ def upgrade() -> None:
     _document_messages()
     _events()
     _mentions()
+    _event_messages()
     _event_parties()
     sqlite.create_text_index(op.get_bind())
 
@@ -195,8 +196,6 @@ def _events() -> None:
         sa.Column("first_day", sa.Date(), nullable=True),
         sa.Column("last_day", sa.Date(), nullable=True),
         sa.Column("recency", sa.String(), nullable=False),
-        sa.Column("evidence_text", sa.String(), nullable=False),
-        sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["document"], ["documents.number"], name=op.f("fk_events_document"), ondelete="CASCADE"
         ),
@@ -223,6 +222,23 @@ def _mentions() -> None:
         ),
         sa.PrimaryKeyConstraint("document", "position", name=op.f("pk_mentions")),
         sqlite_with_rowid=False,
+    )
+
+
+def _event_messages() -> None:
+    op.create_table(
+        "event_messages",
+        sa.Column("document", sa.Integer(), nullable=False),
+        sa.Column("event", sa.Integer(), nullable=False),
+        sa.Column("evidence_text", sa.String(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document", "event"],
+            ["events.document", "events.position"],
+            name=op.f("fk_event_messages_document_event"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("document", "event", name=op.f("pk_event_messages")),
     )
 
 
