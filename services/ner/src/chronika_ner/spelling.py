@@ -39,6 +39,7 @@ def spell(token: str) -> str:
 
 
 def _one_alphabet(word: str) -> str:
+    """«Мiнiстр» becomes Cyrillic, «Gооgle» Latin; «COVIDом» is Latin with a Cyrillic ending and stays."""
     if word in _LONE_LETTERS:
         return _LONE_LETTERS[word]
     if not (_CYRILLIC.search(word) and _LATIN.search(word)):
@@ -47,4 +48,5 @@ def _one_alphabet(word: str) -> str:
     if not _LATIN.search(cyrillic):
         return cyrillic
     latin = word.translate(_TO_LATIN)
-    return word if _CYRILLIC.search(latin) else latin
+    inflected = _CYRILLIC.match(word[-1])
+    return word if inflected or _CYRILLIC.search(latin) else latin

@@ -1,0 +1,1 @@
+"""Finds sentences, tokens, parts of speech, features, lemmas, trees and names."""
