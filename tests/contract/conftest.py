@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -204,13 +205,23 @@ def kind(request: pytest.FixtureRequest) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty store as a file, to be copied: a tenth of the time that making one takes."""
+    path = tmp_path_factory.mktemp("empty") / "store.db"
+    open_store(str(path)).close()
+    return path
+
+
 @pytest.fixture
-def new_store(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenStore]:
+def new_store(kind: str, empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenStore]:
     """Makes an empty store at each call."""
     opened: list[Store] = []
 
     def make() -> Store:
-        opened.append(open_store(f"{kind}:///{tmp_path_factory.mktemp('store') / 'store.db'}"))
+        path = tmp_path_factory.mktemp("store") / "store.db"
+        shutil.copyfile(empty_file, path)
+        opened.append(open_store(f"{kind}:///{path}"))
         return opened[-1]
 
     yield make

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from chronika.domain.change import EventChangeKind
 from chronika.domain.dead_letter import PAYLOAD_CAP, dead_letter
@@ -458,7 +460,7 @@ def test_a_page_token_belongs_to_its_filter(store: Store, newsroom: Newsroom) ->
     token = store.events(asked, page_size=2).next_token
     same = EventFilter(languages=frozenset({"uk", "ru"}))
     assert len(store.events(same, page_size=3, page_token=token).events) == 2
-    for other, given in [
+    for other, other_token in [
         (EventFilter(), token),
         (asked, token[:-2]),
         (asked, "не токен"),
@@ -466,7 +468,7 @@ def test_a_page_token_belongs_to_its_filter(store: Store, newsroom: Newsroom) ->
         (asked, "W"),
     ]:
         with pytest.raises(StoreError) as error:
-            store.events(other, page_token=given)
+            store.events(other, page_token=other_token)
         assert error.value.code == "page-token-invalid"
         assert error.value.cure
 
@@ -575,6 +577,13 @@ def test_a_long_search_is_refused_and_a_fairly_long_one_is_not(store: Store, new
     with pytest.raises(StoreError) as error:
         store.documents(text=" ".join([*words, "ещё"]))
     assert error.value.code == "query-too-long"
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=st.text(max_size=30) | st.text("ab\"'*:^(){}-+|~ \0\n", max_size=20))
+def test_nothing_that_is_searched_for_is_a_crash(store: Store, newsroom: Newsroom, query: str) -> None:
+    newsroom.store(store, newsroom.article(told=[newsroom.told(trigger="Послы")]))
+    assert found(store, query) in ([], ["a1"])
 
 
 def test_search_knows_only_the_current_revision(store: Store, newsroom: Newsroom) -> None:

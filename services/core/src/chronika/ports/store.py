@@ -83,9 +83,12 @@ class StoreOutcome(StrEnum):
 class EventFilter:
     """Narrows events; an empty field does not narrow. Values within a field are alternatives, fields must all hold.
 
-    `from_date` and `to_date` bound the event's own time (an event without one falls back on the day of publication).
-    `text` holds words that the document must hold in any of their forms. Background events and denied ones are left out
-    unless asked for.
+    `actors` and `recipients` hold codes ("UKR"), codes with a sector ("UKR GOV"), ids of entities or names, without
+    regard to case. `from_date` and `to_date` bound the days of the event's own time, which must share a day with them
+    ("2025-08" covers the month); an event without a time falls back on the day of publication. `text` holds words that
+    the document must hold as they are written there or as lemmas; a word may have alternatives, by which a caller who can
+    lemmatise lets any form match any other: "санкциями|санкция". Background events and denied ones are left out unless
+    asked for (naming denied in `realis` asks for them).
     """
 
     types: frozenset[EventType] = frozenset()
@@ -166,7 +169,10 @@ class Store(Protocol):
     # The inbox of the embedded runner.
 
     def recover(self) -> int:
-        """Takes back the rows that a killed run had in its hands, without counting that against them; how many."""
+        """Takes back the rows that a killed run had in its hands, without counting that against them; how many.
+
+        StoreError `store-in-use` while another process works on the inbox.
+        """
         ...
 
     def enqueue(self, items: Sequence[InboxItem], *, coder_version: str) -> list[EnqueueResult]:
@@ -186,7 +192,12 @@ class Store(Protocol):
         ...
 
     def finish(self, results: Sequence[Finished]) -> list[StoreOutcome]:
-        """Stores documents with all that hangs on them, and dead letters, and ends the inbox rows; one transaction."""
+        """Stores documents with all that hangs on them, and dead letters, and ends the inbox rows; one transaction.
+
+        The store adds a step of its own to the trace of each document ("storage"). Storing a document deletes the dead
+        letters of the same revision, and a letter takes the place of an earlier one of the same revision and stage, with
+        the attempts added up.
+        """
         ...
 
     # Questions.
@@ -204,7 +215,7 @@ class Store(Protocol):
         ...
 
     def documents(self, *, text: str = "", language: str = "", limit: int = 100) -> list[DocumentSummary]:
-        """Stored documents, latest published first; `text` holds words that the document must hold in any form."""
+        """Stored documents, latest published first; `text` narrows them as it does in `EventFilter`."""
         ...
 
     def trace(self, document_id: str) -> list[TraceStep]:
@@ -240,7 +251,11 @@ class Store(Protocol):
     # Everything, for exports and comparison.
 
     def rows(self, table: str) -> Iterator[dict[str, object]]:
-        """All rows of a table, sorted by its key: "documents", "mentions", "entities", "events" or "changes"."""
+        """All rows of a table, sorted by its key: "documents", "mentions", "entities", "events" or "changes".
+
+        Two stores that hold the same articles give the same rows, the columns `ingested`, `stored`, `changed` and
+        `sequence` apart.
+        """
         ...
 
 
