@@ -74,28 +74,19 @@ def run_embedded(
     metrics = metrics if metrics is not None else Metrics()
     liveness = liveness if liveness is not None else Liveness(stalled_seconds=settings.stalled_seconds)
     news: SimpleQueue[None] = SimpleQueue()  # safe to put into from a signal handler
-    source = load(SOURCES, _FILES)
     with (
         taken_signals(lambda: news.put(None)) as interrupts,
+        _pool(settings, metrics) as pool,  # first, for the workers load their models while the rest begins
         stoppable_standard_input() as (standard_input, end_input),
         open_store(settings.store) as store,
     ):
+        store.recover()
+        source = load(SOURCES, _FILES)
         if options.standard_input is None:
             options = replace(options, standard_input=standard_input)
-        articles = source(sources, options)
-        store.recover()
-        pool = WorkerPool(
-            WorkerSetup(
-                stages=settings.stages,
-                document_seconds=settings.document_seconds,
-                log_level=settings.log_level,
-                log_format=settings.log_format,
-            ),
-            workers=settings.workers,
-            start_seconds=settings.start_seconds,
-            metrics=metrics,
+        reader = SourceReader(
+            source(sources, options), max_documents=2 * LET_IN, on_news=lambda: news.put(None), on_stop=end_input
         )
-        reader = SourceReader(articles, max_documents=2 * LET_IN, on_news=lambda: news.put(None), on_stop=end_input)
         run = _Run(
             settings=settings,
             store=store,
@@ -110,6 +101,16 @@ def run_embedded(
         )
         with run:
             return run.go(_counted(source, sources))
+
+
+def _pool(settings: Settings, metrics: Metrics) -> WorkerPool:
+    setup = WorkerSetup(
+        stages=settings.stages,
+        document_seconds=settings.document_seconds,
+        log_level=settings.log_level,
+        log_format=settings.log_format,
+    )
+    return WorkerPool(setup, workers=settings.workers, start_seconds=settings.start_seconds, metrics=metrics)
 
 
 class _Run:
@@ -165,7 +166,6 @@ class _Run:
 
     def __enter__(self) -> Self:
         self._pool.ready.add_done_callback(lambda _ready: self._news.put(None))
-        self._pool.start()
         self._reader.start()
         return self
 

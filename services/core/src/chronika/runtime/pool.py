@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
 from queue import Empty, SimpleQueue
+from typing import Self
 
 from chronika.domain.errors import ConfigurationError
 from chronika.runtime.logs import get_logger
@@ -79,6 +80,13 @@ class WorkerPool:
         self._lock = threading.Lock()
         self._stopped = False
         self._slots = [_Slot(self._shared, number) for number in range(workers)]
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.stop(at_once=True)
 
     @property
     def ready(self) -> Future[tuple[StageInfo, ...]]:
