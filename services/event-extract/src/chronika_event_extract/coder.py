@@ -21,7 +21,7 @@ from chronika_event_extract.contexts import contexts_of, read_contexts
 from chronika_event_extract.dates import DateGrammar, read_date_grammar
 from chronika_event_extract.grammar import Grammar, read_grammar
 from chronika_event_extract.lexicon import Lexicon, read_lexicon
-from chronika_event_extract.participants import Cast
+from chronika_event_extract.participants import Cast, Filled
 from chronika_event_extract.parties import Parties
 from chronika_event_extract.party_words import PartyWords, read_party_words
 from chronika_event_extract.place import Atlas, PlaceWords, read_place_words
@@ -52,21 +52,24 @@ class Knowledge:
     background: BackgroundCues
     contexts: Mapping[str, tuple[str, ...]]
     counting: Counting
+    bystanders: frozenset[str]
 
 
 def read_knowledge(pack: LanguagePack) -> Knowledge:
     """The tables of a pack; ConfigurationError names the file and row that is wrong."""
+    lexicon, speech, realis = read_lexicon(pack), read_speech_words(pack), read_realis_cues(pack)
     return Knowledge(
         grammar=read_grammar(pack),
-        lexicon=read_lexicon(pack),
+        lexicon=lexicon,
         party_words=read_party_words(pack),
-        realis=read_realis_cues(pack),
-        speech=read_speech_words(pack),
+        realis=realis,
+        speech=speech,
         dates=read_date_grammar(pack),
         places=read_place_words(pack),
         background=read_background_cues(pack),
         contexts=read_contexts(pack),
         counting=read_counting(pack),
+        bystanders=frozenset({*lexicon.entries, *speech.speech, *(realis.bystanders)}),
     )
 
 
@@ -106,19 +109,24 @@ class _Reading:
             return []
         pronouns = Pronouns(self.tree, self.parties)
         published = civil_day(self.document.source)
-        self.cast = Cast(self.tree, self.parties, pronouns, self.trace)
+        self.cast = Cast(self.tree, self.parties, pronouns, self.knowledge.bystanders, self.trace)
         self.sources = Sources(self.tree, self.knowledge.speech, self.parties, pronouns)
         self.realis = RealisReader(self.tree, self.knowledge.realis)
         self.clock = Clock(self.tree, self.knowledge.dates, published)
         self.atlas = Atlas(self.tree, self.knowledge.places, self.parties)
         self.memory = Memory(self.tree, self.knowledge.background, published)
-        found = [self._event(match) for match in sorted(matches, key=lambda match: match.token)]
-        return found
+        found = (self._event(match) for match in sorted(matches, key=lambda match: match.token))
+        return [event for event in found if event is not None]
 
-    def _event(self, match: Match) -> Event:
+    def _event(self, match: Match) -> Event | None:
         chain = self.sources.chain(match.token)
         realis, realis_rules = self.realis.read(match)
         filled = self.cast.fill(match, self.sources.speaker_of(chain))
+        if self._nobody(match, filled):
+            self.trace.refused(
+                match.token, match.entry, "a noun by itself: nobody takes part, and no verb says that it happens"
+            )
+            return None
         verb = match.light.verb if match.light is not None else match.token
         time, time_rules = self.clock.read(match.token, verb, realis.value, _cues(chain))
         place, place_rules = self.atlas.read(match)
@@ -163,6 +171,13 @@ class _Reading:
             coder_version=CODER_VERSION,
             codebook_version=CODEBOOK_VERSION,
         )
+
+    def _nobody(self, match: Match, filled: Filled) -> bool:
+        """An event noun below another noun, without participants and without a light verb, names a topic."""
+        if match.entry.pos != "N" or match.light is not None or filled.actors or filled.recipients:
+            return False
+        above = self.tree.heads[self.tree.coordination_head(match.token)]
+        return above >= 0 and not self.tree.is_verbal(above)
 
 
 def _cues(chain: tuple[Source, ...]) -> frozenset[int]:

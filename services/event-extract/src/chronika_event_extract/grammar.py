@@ -24,6 +24,9 @@ class Grammar:
     prepositions: Mapping[str, str]
     between: str
     place_prepositions: frozenset[str]
+    accusative_prepositions: frozenset[str]
+    impersonal_pronouns: frozenset[str]
+    possessive_plural: frozenset[str]
     transparent_nouns: frozenset[str]
     relative_pronouns: frozenset[str]
     third_person: frozenset[str]
@@ -35,6 +38,8 @@ class Grammar:
     anti_prefixes: tuple[str, ...]
     compound_endings: tuple[str, ...]
     object_control: frozenset[str]
+    dative_subject: frozenset[str]
+    addressee_functions: frozenset[str]
     all_sides: frozenset[str]
     existential_negations: frozenset[str]
 
@@ -87,6 +92,9 @@ def _grammar(settings: Mapping[str, Any]) -> Grammar:
         prepositions=dict(settings["prepositions"]),
         between=settings["between"],
         place_prepositions=words("place_prepositions"),
+        accusative_prepositions=words("accusative_prepositions"),
+        impersonal_pronouns=words("impersonal_pronouns"),
+        possessive_plural=words("possessive_plural"),
         transparent_nouns=words("transparent_nouns"),
         relative_pronouns=words("relative_pronouns"),
         third_person=words("third_person"),
@@ -98,6 +106,8 @@ def _grammar(settings: Mapping[str, Any]) -> Grammar:
         anti_prefixes=tuple(settings["anti_prefixes"]),
         compound_endings=tuple(settings["compound_endings"]),
         object_control=words("object_control"),
+        dative_subject=words("dative_subject"),
+        addressee_functions=words("addressee_functions"),
         all_sides=words("all_sides"),
         existential_negations=words("existential_negations"),
     )

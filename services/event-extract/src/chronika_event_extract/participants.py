@@ -6,7 +6,7 @@ sides are collected as actors. A noun under a light verb takes the verb's subjec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from chronika.domain.event import Participant
@@ -31,8 +31,11 @@ class Filled(NamedTuple):
 class Cast:
     """Fills roles in one document."""
 
-    def __init__(self, tree: Tree, parties: Parties, pronouns: Pronouns, trace: Trace = SILENT) -> None:
+    def __init__(
+        self, tree: Tree, parties: Parties, pronouns: Pronouns, bystanders: Collection[str], trace: Trace = SILENT
+    ) -> None:
         self.tree = tree
+        self.bystanders = bystanders
         self.parties = parties
         self.pronouns = pronouns
         self.trace = trace
@@ -66,7 +69,26 @@ class Cast:
                 break
             for token, rule in self._phrases(match, function, speaker):
                 found += self._parties(token, speaker, rule, match.token, role, rules)
+        if not found and role == "actor":
+            token = self._doer_above(match)
+            if token is not None:
+                found = self._parties(token, speaker, "role.subject-of-governor", match.token, role, rules)
         return found
+
+    def _doer_above(self, match: Match) -> int | None:
+        """The subject of the verb whose object an event noun is: "усилит удары", "отложили введение санкций".
+
+        Verbs that are triggers themselves or say something of the event ("осудил удары") do not do it.
+        """
+        if match.entry.pos != "N" or match.light is not None:
+            return None
+        top = self.tree.outer(match.token)
+        verb = self.tree.heads[top]
+        if verb < 0 or self.tree.relations[top] != "obj" or not self.tree.is_verbal(verb):
+            return None
+        if self.tree.lemmas[verb] in self.bystanders:
+            return None
+        return read_roles(self.tree, verb).subject
 
     def _parties(
         self, token: int, speaker: int | None, rule: str, trigger: int, role: str, rules: list[str]
@@ -102,6 +124,8 @@ class Cast:
             token = roles.subject if function == "subj" else roles.object
             if token is not None:
                 yield token, roles.rule if function == "subj" else "role.object"
+            elif function == "subj" and not self.tree.is_passive(match.token):
+                yield from self._body(match)
             return
         if function == "speaker":
             if speaker is not None:
@@ -115,6 +139,17 @@ class Cast:
             yield from self._nested(match, outer, inner)
             return
         yield from self._plain(match, function)
+
+    def _body(self, match: Match) -> Iterator[tuple[int, str]]:
+        """The body in which something is said or done by nobody else: "в Берлине возмутились"."""
+        if self.tree.feature(match.token, "Number") != "Plur":
+            return
+        for argument in match.arguments:
+            preposition, _, case = argument.function.partition("+")
+            if argument.direct and case in {"Loc", ""} and preposition in self.tree.grammar.place_prepositions:
+                if self.parties.is_party(argument.token):
+                    yield argument.token, "role.in-body"
+                    return
 
     def _is_clausal(self, match: Match) -> bool:
         return self.tree.is_verbal(match.token) or match.entry.pos in {"V", "A"}

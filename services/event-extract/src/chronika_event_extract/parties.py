@@ -20,6 +20,7 @@ from chronika_event_extract.party_words import PartyWords
 from chronika_event_extract.tree import Tree
 
 _STATE_CODE_LENGTH = 3
+_INHABITANTS = "CVL"
 _INSIDE = frozenset({"nmod", "amod", "flat", "appos", "det", "compound", "nummod", "fixed", "case", "list"})
 
 
@@ -43,10 +44,11 @@ class Parties:
         self._diplomats = diplomats
         self.mention_at = _mentions_by_token(tree)
         self._people: dict[str, Side] = {}
-        self._offices: dict[str, Side] = {}
+        self._offices: dict[str, list[tuple[int, Side]]] = {}
         self._known: dict[int, tuple[Side, ...]] = {}
         self._home = self._state_of_document()
         self._remember_people()
+        self._remember_offices()
 
     # -- the document -------------------------------------------------------------------------------------------------
 
@@ -60,10 +62,31 @@ class Parties:
         for mention in self.tree.layer.mentions:
             if len(mention.code) == _STATE_CODE_LENGTH and mention.sector != "IGO":
                 counts[mention.code] += 2
+        for token, mention in self.mention_at.items():
+            if len(mention.code) == _STATE_CODE_LENGTH and self._is_scene(token):
+                counts[mention.code] += 2
         for token, pos in enumerate(self.tree.pos):
             if pos == "ADJ" and (code := self.words.demonyms.get(self.tree.lemmas[token])) and code.isalpha():
                 counts[code] += 1
         return counts.most_common(1)[0][0] if counts else self.tree.grammar.home_state
+
+    def _is_scene(self, token: int) -> bool:
+        """Whether a name says where something takes place: "в Пакистане"."""
+        preposition = self.tree.preposition(token)
+        return preposition in self.tree.grammar.place_prepositions and self.tree.case(token) == "Loc"
+
+    def _remember_offices(self) -> None:
+        for token, lemma in enumerate(self.tree.lemmas):
+            if lemma in self.words.roles and self.tree.pos[token] == "NOUN":
+                side = next((s for s in self._read(token) if s.certain), None)
+                if side is not None:
+                    self._offices.setdefault(lemma, []).append((token, side))
+
+    def _same_office(self, token: int) -> Side | None:
+        """The nearest earlier phrase with the same noun and a state of its own, else the first later one."""
+        met = self._offices.get(self.tree.lemmas[token], [])
+        earlier = [side for where, side in met if where < token]
+        return earlier[-1] if earlier else met[0][1] if met else None
 
     def _remember_people(self) -> None:
         for token, mention in self.mention_at.items():
@@ -127,20 +150,20 @@ class Parties:
         found = self._read(token)
         lemma = self.tree.lemmas[token]
         if found:
-            if lemma in self.words.roles:
-                self._offices.setdefault(lemma, found[0])
             return found
         mention = self.mention_at.get(token)
         if mention is not None and mention.kind is MentionKind.PERSON:
             known = self._people.get(_surname(mention))
             return [known._replace(name=mention.name)] if known else [self._unnamed("", mention.name)]
         if lemma in self.words.roles:
-            remembered = self._offices.get(lemma)
-            if remembered:
+            remembered = self._same_office(token)
+            if remembered is not None:
                 return [remembered._replace(name="", entity_id="", rule="party.same-office")]
             return [self._unnamed(self.words.roles[lemma], "")]
         if mention is not None and mention.kind is MentionKind.ORGANIZATION:
             return [self._unnamed(mention.sector, mention.name)]
+        if mention is None and self.tree.pos[token] == "NOUN" and self.tree.feature(token, "Animacy") == "Anim":
+            return [self._unnamed("", "")]
         return []
 
     def _unnamed(self, sector: str, name: str) -> Side:
@@ -153,6 +176,8 @@ class Parties:
         mention = self.mention_at.get(token)
         if mention is not None and mention.code:
             return [Side(mention.code, role or mention.sector, mention.entity_id, mention.name, True, "party.name")]
+        if mention is None and (code := self.words.inhabitants.get(tree.lemmas[token])):
+            return [Side(code, role or _INHABITANTS, "", "", True, "party.inhabitant")]
         sides = list(self._by_adjective(token, role or ""))
         if not sides:
             sides = list(self._by_genitive(token, role))

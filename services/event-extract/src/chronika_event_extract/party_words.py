@@ -14,9 +14,10 @@ ROLES = "roles.tsv"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyWords:
-    """Codes by adjective lemma and sectors by noun lemma; a noun without a sector ("страна") has an empty one."""
+    """Codes by adjective lemma and by inhabitant, sectors by noun lemma; a noun for a head ("глава") has an empty one."""
 
     demonyms: Mapping[str, str]
+    inhabitants: Mapping[str, str]
     roles: Mapping[str, str]
 
     def states(self, adjective: str, grammar: Grammar) -> tuple[str, ...]:
@@ -47,7 +48,9 @@ class PartyWords:
 
 def read_party_words(pack: LanguagePack) -> PartyWords:
     """The tables of a pack."""
+    demonyms = pack.table(DEMONYMS)
     return PartyWords(
-        demonyms={row["lemma"]: row["code"] for row in pack.table(DEMONYMS)},
+        demonyms={row["lemma"]: row["code"] for row in demonyms if row["kind"] == "adjective"},
+        inhabitants={row["lemma"]: row["code"] for row in demonyms if row["kind"] == "inhabitant"},
         roles={row["lemma"]: row["sector"] for row in pack.table(ROLES)},
     )

@@ -95,7 +95,7 @@ class Pronouns:
         return best
 
     def _is_plural(self, token: int) -> bool:
-        if self.tree.forms[token] in {"их", "їх"} or len(self.tree.coordinated(token)) > 1:
+        if self.tree.forms[token] in self.tree.grammar.possessive_plural or len(self.tree.coordinated(token)) > 1:
             return True
         return self.tree.feature(token, "Number") == "Plur"
 

@@ -49,6 +49,12 @@ class RealisCues:
     mark: Mapping[str, Cue]
     phrase: Mapping[str, Cue]
 
+    @property
+    def bystanders(self) -> frozenset[str]:
+        """Verbs that speak of an event without doing it: those that call it possible or deny it."""
+        doubtful = {RealisValue.POSSIBLE, RealisValue.DENIED}
+        return frozenset(lemma for lemma, cues in self.over.items() if any(cue.effect in doubtful for cue in cues))
+
 
 def read_realis_cues(pack: LanguagePack) -> RealisCues:
     """ConfigurationError `realis-cues` names the row that is wrong."""

@@ -13,6 +13,7 @@ from chronika.domain.analysis import parse_features
 from chronika_event_extract.tree import Argument, Tree
 
 _DEPTH = 6
+_CONTROLLED = frozenset({"ccomp", "csubj", "advcl", "obl", "acl"})
 _PHRASES = frozenset({"obl", "obj", "nmod", "flat", "appos", "iobj"})
 _SINGULAR_GENDERS = frozenset({"Masc", "Fem", "Neut"})
 
@@ -36,6 +37,8 @@ def read_roles(tree: Tree, verb: int, *, passive: bool | None = None) -> Roles:
     if subject is not None:
         return Roles(subject, object_, "role.subject")
     if tree.is_passive(verb) if passive is None else passive:
+        if object_ is None:
+            object_ = _inherited(tree, verb, _DEPTH)[0]
         return Roles(None, object_, "role.passive-without-agent")
     found, rule = _inherited(tree, verb, _DEPTH)
     return Roles(found, object_, rule)
@@ -108,19 +111,22 @@ def _agrees(tree: Tree, verb: int, noun: int) -> bool:
 
 
 def _inherited(tree: Tree, verb: int, depth: int) -> tuple[int | None, str]:
+    """The subject of a verb that has none of its own, and the rule that found it."""
     above = tree.heads[verb]
     if above < 0 or depth == 0:
         return None, ""
     relation = tree.relations[verb]
-    if relation == "xcomp" or (relation in {"ccomp", "csubj", "advcl", "obl", "acl"} and _is_infinitive(tree, verb)):
+    if relation == "xcomp" or (relation in _CONTROLLED and _is_infinitive(tree, verb)):
         return _controller(tree, above, depth), "role.control"
     if relation == "advcl" and tree.feature(verb, "VerbForm") == "Conv":
         return _subject_above(tree, above, depth), "role.gerund"
     if relation == "conj" and tree.is_verbal(above):
-        same_person = tree.feature(verb, "Number") in {"", tree.feature(above, "Number")}
-        return (_subject_above(tree, above, depth), "role.coordination") if same_person else (None, "")
-    if relation == "parataxis" and tree.is_verbal(above) and not tree.children[verb]:
-        return None, ""
+        same_number = tree.feature(verb, "Number") in {"", tree.feature(above, "Number")}
+        return (_subject_above(tree, above, depth), "role.coordination") if same_number else (None, "")
+    if relation in {"ccomp", "acl", "advcl"} and not tree.is_participle(verb):
+        found = _subject_above(tree, above, depth)
+        if found is not None and _agrees(tree, verb, found):
+            return found, "role.dropped-subject"
     return None, ""
 
 
@@ -129,11 +135,30 @@ def _is_infinitive(tree: Tree, token: int) -> bool:
 
 
 def _controller(tree: Tree, above: int, depth: int) -> int | None:
-    if tree.lemmas[above] in tree.grammar.object_control:
+    lemma = tree.lemmas[above]
+    if lemma in tree.grammar.object_control:
+        wanted = {"dat", "obj"}
         for argument in tree.arguments(above):
-            if argument.direct and argument.function in {"dat", "obj"}:
+            if argument.direct and argument.function in wanted:
                 return argument.token
+        if not tree.is_verbal(above):
+            return _addressee(tree, above)
+    if lemma in tree.grammar.dative_subject:
+        dative = _first(tree.arguments(above), "dat")
+        if dative is not None:
+            return dative
     return _subject_above(tree, above, depth)
+
+
+def _addressee(tree: Tree, noun: int) -> int | None:
+    """Who is asked: "обратился к ЕС с просьбой помочь"."""
+    verb = tree.heads[noun]
+    if verb < 0:
+        return None
+    for argument in tree.arguments(verb):
+        if argument.direct and argument.function in tree.grammar.addressee_functions:
+            return argument.token
+    return None
 
 
 def _subject_above(tree: Tree, above: int, depth: int) -> int | None:
@@ -141,10 +166,17 @@ def _subject_above(tree: Tree, above: int, depth: int) -> int | None:
     own = _first(arguments, "subj")
     if own is not None:
         return own
+    if tree.lemmas[above] in tree.grammar.dative_subject:
+        dative = _first(arguments, "dat")
+        if dative is not None:
+            return dative
     if tree.is_passive(above) and tree.is_verbal(above):
         return _first(arguments, "obj")
-    if not tree.is_verbal(above):
+    if not tree.is_verbal(above) and depth:
         genitive = _first(arguments, "gen")
-        if genitive is not None:
+        if genitive is not None and tree.pos[above] == "NOUN":
             return genitive
-    return _inherited(tree, above, depth - 1)[0]
+        verb = tree.heads[above]
+        if verb >= 0 and tree.is_verbal(verb) and tree.relations[above] in {"obj", "obl", "nsubj"}:
+            return _subject_above(tree, verb, depth - 1)
+    return _inherited(tree, above, depth - 1)[0] if depth else None

@@ -20,6 +20,8 @@ _NAME_RELATIONS = frozenset({"flat", "appos", "compound", "fixed", "goeswith"})
 _ARGUMENT_RELATIONS = frozenset(
     {"nsubj", "obj", "iobj", "obl", "nmod", "advmod", "dep", "orphan", "advcl", "parataxis", "flat", "appos"}
 )
+_DEPTH = 2
+"""How many nouns down a prepositional phrase is still looked for."""
 _OBLIQUE_OBJECTS = {"Dat": "dat", "Ins": "ins"}
 _CASES = {
     "Gen": "gen",
@@ -134,6 +136,22 @@ class Tree:
             waiting.extend(c for c in self.children[current] if self.relations[c] == "conj")
         return tuple(sorted(members))
 
+    def outer(self, noun: int) -> int:
+        """The noun that stands for an event noun in the clause: its coordination, or "раунд" of "раунд переговоров"."""
+        current = self.coordination_head(noun)
+        for _ in range(3):
+            above = self.heads[current]
+            if (
+                above >= 0
+                and self.relations[current] in {"nmod", "obl"}
+                and self.lemmas[above] in self.grammar.transparent_nouns
+                and not self.preposition(current)
+            ):
+                current = self.coordination_head(above)
+            else:
+                break
+        return current
+
     # -- functions ----------------------------------------------------------------------------------------------------
 
     def preposition(self, token: int) -> str:
@@ -187,7 +205,7 @@ class Tree:
     def _function(self, child: int, relation: str, *, passive: bool) -> str:
         preposition, case = self.preposition(child), self.case(child)
         if preposition:
-            return f"{preposition}+{case}"
+            return f"{preposition}+{self._prepositional_case(child, preposition)}"
         if relation == "nsubj":
             return "obj" if passive else "subj"
         if relation == "obj":
@@ -198,12 +216,21 @@ class Tree:
             return _CASES.get(case, "gen" if relation == "nmod" else "")
         return ""
 
-    def _deeper(self, phrase: int) -> Iterator[Argument]:
+    def _deeper(self, phrase: int, depth: int = _DEPTH) -> Iterator[Argument]:
         for child in self.children[phrase]:
             if self.relations[child] in {"nmod", "obl"} and self.is_nominal(child):
                 preposition = self.preposition(child)
                 if preposition:
-                    yield Argument(child, f"{preposition}+{self.case(child)}", direct=False)
+                    yield Argument(child, f"{preposition}+{self._prepositional_case(child, preposition)}", direct=False)
+                if depth:
+                    yield from self._deeper(child, depth - 1)
+
+    def _prepositional_case(self, token: int, preposition: str) -> str:
+        """The case of a phrase with a preposition; the accusative of animate and counted nouns looks like a genitive."""
+        case = self.case(token)
+        if case == "Gen" and preposition in self.grammar.accusative_prepositions:
+            return "Acc"
+        return case
 
     def _modified(self, token: int, *, passive: bool) -> Iterator[Argument]:
         relation = self.relations[token]

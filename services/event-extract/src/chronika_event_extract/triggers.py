@@ -19,7 +19,8 @@ from chronika_event_extract.tree import Argument, Tree
 
 _POS_OF = {"VERB": "V", "AUX": "V", "NOUN": "N", "PROPN": "N", "ADJ": "A", "ADV": "A", "DET": "A"}
 _BARE = frozenset({"subj", "obj", "gen", "dat", "ins", "acc", "loc", "nom", "poss"})
-_NOUN_SLOTS = frozenset({"obj", "subj", "gen", "dat", "ins"})
+_BARE_CHILDREN = frozenset({"advmod", "punct", "conj", "cc"})
+_THINGS_THAT_ACT = ("force", "weapon", "bill", "document", "rally")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,18 @@ class Finder:
                 found.append(match)
                 if match.light is not None:
                     self._consumed[match.light.verb] = match.token
-        return sorted(found, key=lambda match: match.token)
+        kept = [match for match in found if not self._is_part_of_another(match, found)]
+        return sorted(kept, key=lambda match: match.token)
+
+    def _is_part_of_another(self, match: Match, found: list[Match]) -> bool:
+        """Whether a noun is what another trigger demands: "арест" of "ордер на арест", "протест" of "акция протеста"."""
+        for other in found:
+            if other.token != match.token and self.tree.heads[match.token] == other.token:
+                for condition in other.entry.demands:
+                    if condition.slot not in _SLOTS and self._is(condition, match.token):
+                        self.trace.refused(match.token, match.entry, f"part of {other.entry.id}")
+                        return True
+        return False
 
     def _entries(self, token: int, lemma: str) -> tuple[TriggerEntry, ...]:
         entries = self.lexicon.entries.get(lemma)
@@ -87,17 +99,19 @@ class Finder:
             return None
         passive = True if lemma not in self.lexicon.entries else None
         arguments = self.tree.arguments(token, passive=passive) if passive else self.tree.arguments(token)
+        if self.tree.pos[token] in {"NOUN", "PROPN", "X"}:
+            arguments += self._beside_frames(token)
         candidate = Candidate(token, passive, arguments)
         if self.tree.pos[token] in {"NOUN", "PROPN", "X"}:
             candidate.light = self._light_use(token)
         for entry in self._entries(token, lemma):
             if not self._right_pos(entry, token):
                 continue
-            failed = self._failed(entry, candidate)
+            failed = self._failed(entry, candidate) or self._cannot_act(entry, candidate)
             if failed:
                 self.trace.refused(token, entry, failed)
                 continue
-            return Match(token, entry, passive, arguments, candidate.light)
+            return Match(token, entry, passive, candidate.arguments, candidate.light)
         return None
 
     def _right_pos(self, entry: TriggerEntry, token: int) -> bool:
@@ -114,9 +128,31 @@ class Finder:
         mention = self.parties.mention_at.get(token)
         if mention is not None and mention.kind is not MentionKind.LOCATION:
             return "inside the name " + mention.name
-        if self.tree.is_participle(token) and self._stands_for_noun(token):
-            return "a participant named by what he did"
+        if self.tree.is_participle(token):
+            if self._stands_for_noun(token):
+                return "a participant named by what he did"
+            if self._is_property(token):
+                return "a property of what it stands by"
+        elif self._is_topic(token):
+            return "a topic of " + self.tree.lemmas[self.tree.heads[token]]
         return ""
+
+    def _is_property(self, participle: int) -> bool:
+        """A bare participle before its noun tells which one is meant: "оккупированные территории"."""
+        if self.tree.relations[participle] != "amod":
+            return False
+        return all(self.tree.relations[child] in _BARE_CHILDREN for child in self.tree.children[participle])
+
+    def _is_topic(self, noun: int) -> bool:
+        """An event noun that only says what a paper, a question or a time is about: "вопрос выхода из союза"."""
+        above = self.tree.heads[noun]
+        if (
+            above < 0
+            or self.tree.relations[noun] not in {"nmod", "obl"}
+            or self.tree.pos[noun] not in {"NOUN", "PROPN"}
+        ):
+            return False
+        return self.tree.lemmas[above] in self.lexicon.classes["topic"] and self.tree.pos[above] == "NOUN"
 
     def _stands_for_noun(self, token: int) -> bool:
         relation = self.tree.relations[token]
@@ -127,7 +163,7 @@ class Finder:
     # -- light verbs --------------------------------------------------------------------------------------------------
 
     def _light_use(self, noun: int) -> LightUse | None:
-        top = self._outer(noun)
+        top = self.tree.outer(noun)
         for verb, function, between in self._governors(top):
             lemma = self.tree.lemmas[verb]
             for entry in self.lexicon.light_verbs.get(lemma, ()):
@@ -151,21 +187,12 @@ class Finder:
                 return True
         return False
 
-    def _outer(self, noun: int) -> int:
-        """The noun that stands for an event noun in the clause: its coordination, or "раунд" of "раунд переговоров"."""
-        current = self.tree.coordination_head(noun)
-        for _ in range(3):
-            above = self.tree.heads[current]
-            if (
-                above >= 0
-                and self.tree.relations[current] in {"nmod", "obl"}
-                and self.tree.lemmas[above] in self.tree.grammar.transparent_nouns
-                and not self.tree.preposition(current)
-            ):
-                current = self.tree.coordination_head(above)
-            else:
-                break
-        return current
+    def _beside_frames(self, noun: int) -> tuple[Argument, ...]:
+        """Phrases of the nouns that only frame an event noun: "введение санкций против России"."""
+        top = self.tree.outer(noun)
+        if top == noun or self.tree.lemmas[top] not in self.tree.grammar.transparent_nouns:
+            return ()
+        return tuple(a for a in self.tree.arguments(top) if not self.tree.below(noun, a.token))
 
     def _governors(self, noun: int) -> Iterator[tuple[int, str, str]]:
         """Verbs that an event noun depends on or that stand by it as participles.
@@ -205,7 +232,33 @@ class Finder:
 
     def _holds(self, condition: Condition, candidate: Candidate) -> bool:
         slot = condition.slot.removeprefix("?")
+        if slot == "form":
+            return any(form in condition.lemmas for form in self._form(candidate))
         return any(self._is(condition, token) for token in self._in_slot(slot, candidate))
+
+    def _cannot_act(self, entry: TriggerEntry, candidate: Candidate) -> str:
+        """A verb whose subject is a thing or a fact is nobody's deed: "цитирование требует разрешения"."""
+        if entry.pos != "V" or "subj" not in entry.actor:
+            return ""
+        for subject in self._subject(candidate):
+            actor = self._antecedent(subject)
+            lemma = self.tree.lemmas[actor]
+            if lemma in self.tree.grammar.impersonal_pronouns:
+                return f"{lemma} does not act"
+            if self.tree.pos[actor] != "NOUN" or self.tree.feature(actor, "Animacy") != "Inan":
+                return ""
+            if self.parties.is_party(actor) or any(lemma in self.lexicon.classes[name] for name in _THINGS_THAT_ACT):
+                return ""
+            return f"{lemma} does not act"
+        return ""
+
+    def _antecedent(self, token: int) -> int:
+        """The noun that a relative pronoun means; other words mean themselves."""
+        if self.tree.lemmas[token] in self.tree.grammar.relative_pronouns and self.tree.pos[token] in {"PRON", "DET"}:
+            for ancestor in self.tree.ancestors(token):
+                if self.tree.relations[ancestor] == "acl" and self.tree.heads[ancestor] >= 0:
+                    return self.tree.heads[ancestor]
+        return token
 
     def _is_empty(self, condition: Condition, candidate: Candidate) -> bool:
         """Whether a slot that need not be filled is not."""
@@ -221,7 +274,7 @@ class Finder:
             return True
         for name in condition.classes:
             if name == "party":
-                if self.parties.is_party(token):
+                if self.parties.is_party(token) or self._is_personal(token):
                     return True
             elif name == "place":
                 mention = self.parties.mention_at.get(token)
@@ -231,6 +284,16 @@ class Finder:
                 return True
         return False
 
+    def _is_personal(self, token: int) -> bool:
+        """A personal pronoun: it stands for a party whose name was told."""
+        grammar = self.tree.grammar
+        lemma = self.tree.lemmas[token]
+        return self.tree.pos[token] == "PRON" and (
+            lemma in grammar.third_person
+            or lemma in grammar.first_person_plural
+            or lemma in grammar.first_person_singular
+        )
+
     def _in_slot(self, slot: str, candidate: Candidate) -> Iterator[int]:
         finder = _SLOTS.get(slot)
         if finder is not None:
@@ -238,7 +301,7 @@ class Finder:
             return
         for argument in candidate.arguments:
             if function_fits(slot, argument.function) and (argument.direct or slot not in _BARE):
-                yield from self.tree.coordinated(argument.token)
+                yield from (self._antecedent(member) for member in self.tree.coordinated(argument.token))
 
     def _modifiers(self, candidate: Candidate) -> Iterator[int]:
         for child in self.tree.children[candidate.token]:
@@ -277,9 +340,12 @@ class Finder:
         if negation is not None:
             yield negation
 
-    def _passive(self, candidate: Candidate) -> Iterator[int]:
+    def _form(self, candidate: Candidate) -> Iterator[str]:
+        """What the form of the word says: "pass" of a passive, "attribute" of an adjective beside its noun."""
         if self.tree.is_passive(candidate.token):
-            yield candidate.token
+            yield "pass"
+        if self.tree.relations[candidate.token] == "amod":
+            yield "attribute"
 
     def _own_preposition(self, candidate: Candidate) -> Iterator[int]:
         for child in self.tree.children[candidate.token]:
@@ -301,7 +367,6 @@ _SLOTS = {
     "xcomp": Finder._complement,
     "comp": Finder._clause,
     "neg": Finder._negation,
-    "form": Finder._passive,
     "prep": Finder._own_preposition,
     "subj": Finder._subject,
 }
