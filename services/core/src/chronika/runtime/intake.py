@@ -37,8 +37,16 @@ def let_in(articles: Sequence[Article], *, store: Store, account: Account, metri
 
 
 def _encoded(document: Document) -> InboxItem | Refusal:
+    payload = encoded(document)
+    if isinstance(payload, Refusal):
+        return payload
+    return InboxItem(document_id=document.id, revision=document.revision, payload=payload)
+
+
+def encoded(document: Document) -> bytes | Refusal:
+    """A document as it travels, or the refusal of what cannot be written down."""
     try:
-        payload = encode_document(document)
+        return encode_document(document)
     except ValueError as error:  # half a character in a title or an author, a date outside of the calendar
         return Refusal(
             origin=document.source.origin,
@@ -46,4 +54,3 @@ def _encoded(document: Document) -> InboxItem | Refusal:
             message=f"the article cannot be written down: {error}",
             cure="Give its text and metadata in UTF-8, and its date between the years 1 and 9999.",
         )
-    return InboxItem(document_id=document.id, revision=document.revision, payload=payload)

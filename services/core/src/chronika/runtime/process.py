@@ -63,11 +63,12 @@ def load_chain(
     if the batch overran it. ConfigurationError: `stage-not-loaded`, or what the stage says itself.
     """
     packs = load_languages()
-    stages = [LoadedStage(spec, _loaded(spec, packs)) for spec in specs]
+    stages = [LoadedStage(spec, load_stage(spec, packs)) for spec in specs]
     return Chain(stages, document_seconds=document_seconds, announce=announce)
 
 
-def _loaded(spec: StageSpec, packs: Mapping[str, LanguagePack]) -> Stage:
+def load_stage(spec: StageSpec, packs: Mapping[str, LanguagePack]) -> Stage:
+    """A stage with its models. ConfigurationError `stage-not-loaded`, or what the stage says itself."""
     try:
         return spec.load(packs)
     except ChronikaError:
