@@ -1,0 +1,1 @@
+"""Forms in which documents and events are printed."""
