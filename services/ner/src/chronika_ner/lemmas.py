@@ -87,7 +87,7 @@ def lemma(word: str, entry: Entry, part_of_speech: str, features: str, exception
         return word if part_of_speech == _PROPER else low.replace("ё", "е")
     best = choose(entry.readings, word, part_of_speech, features)
     found = best.lemma.replace("ё", "е")
-    return _capitalise(found, word, best) if part_of_speech == _PROPER else found
+    return _capitalise(found, word, entry) if part_of_speech == _PROPER else found
 
 
 def _is_its_own(entry: Entry, part_of_speech: str, features: str) -> bool:
@@ -125,14 +125,19 @@ def agreement(reading: Reading, part_of_speech: str, features: str) -> int:
     return total
 
 
-def _capitalise(found: str, word: str, reading: Reading) -> str:
-    """Capitals of a name's lemma: those of the word, a part between hyphens at a time."""
+def _capitalise(found: str, word: str, entry: Entry) -> str:
+    """Capitals of a name's lemma: those of the word, a part between hyphens at a time; a shouted name is not an acronym."""
     if word.isupper() and len(word) > 1:
-        return found.upper() if "Abbr" in reading.grammemes or found == word.lower() else found.title()
+        return found.upper() if _is_acronym(word, entry) else found.title()
     parts, models = found.split("-"), word.split("-")
     if len(parts) != len(models):
         return found[:1].upper() + found[1:] if word[:1].isupper() else found
     return "-".join(_like(part, model) for part, model in zip(parts, models, strict=True))
+
+
+def _is_acronym(word: str, entry: Entry) -> bool:
+    grammemes = frozenset[str]().union(*(reading.grammemes for reading in entry.readings))
+    return not entry.known or "Abbr" in grammemes or (len(word) <= 3 and "Fixd" in grammemes)
 
 
 def _like(part: str, model: str) -> str:
