@@ -36,6 +36,7 @@ def dictionaries() -> Mapping[str, Dictionary]:
         ("ru", "САМАРЕ", "PROPN", "Case=Loc|Gender=Fem|Number=Sing", "Самара"),
         ("ru", "САМАРА", "PROPN", "Case=Nom|Gender=Fem|Number=Sing", "Самара"),
         ("ru", "ВСУ", "PROPN", "Case=Nom|Number=Plur", "ВСУ"),
+        ("uk", "СЛОВ’ЯНСЬК", "PROPN", "Case=Nom|Number=Sing", "Слов'янськ"),
         ("uk", "США", "PROPN", "Case=Nom|Number=Plur", "США"),
         ("ru", "Сырбу", "PROPN", "Case=Nom|Number=Sing", "Сырбу"),
         ("ru", "Reuters", "PROPN", "", "Reuters"),

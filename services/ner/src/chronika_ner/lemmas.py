@@ -126,10 +126,10 @@ def agreement(reading: Reading, part_of_speech: str, features: str) -> int:
 
 
 def _capitalise(found: str, word: str, entry: Entry) -> str:
-    """Capitals of a name's lemma: those of the word, a part between hyphens at a time; a shouted name is not an acronym."""
-    if word.isupper() and len(word) > 1:
-        return found.upper() if _is_acronym(word, entry) else found.title()
+    """Capitals of a name's lemma: those of the word, a part between hyphens at a time; a shouted name is no acronym."""
     parts, models = found.split("-"), word.split("-")
+    if word.isupper() and len(word) > 1:
+        return found.upper() if _is_acronym(word, entry) else "-".join(map(str.capitalize, parts))
     if len(parts) != len(models):
         return found[:1].upper() + found[1:] if word[:1].isupper() else found
     return "-".join(_like(part, model) for part, model in zip(parts, models, strict=True))
