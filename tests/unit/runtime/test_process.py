@@ -294,13 +294,27 @@ def test_time_is_shared_among_the_documents_of_a_call() -> None:
 
 
 def test_each_call_of_a_stage_is_announced() -> None:
-    told: list[tuple[str, int]] = []
+    told: list[tuple[str, int, float | None]] = []
     chain = Chain(
         [stage("detect", failing_on("x", ValueError)), stage("extract", each(NO_EVENTS), adds="events")],
-        announce=lambda name, documents: told.append((name, documents)),
+        document_seconds=5,
+        announce=lambda name, documents, seconds: told.append((name, documents, seconds)),
     )
     chain.run(works("a", "x", "b"))
-    assert told == [(DECODING, 3), ("detect", 3), ("detect", 1), ("detect", 1), ("detect", 1), ("extract", 2)]
+    calls = [(name, documents) for name, documents, _ in told]
+    assert calls == [(DECODING, 3), ("detect", 3), ("detect", 1), ("detect", 1), ("detect", 1), ("extract", 2)]
+    assert {seconds for _, _, seconds in told} == {5}
+
+
+def test_a_long_text_has_more_time() -> None:
+    told: list[float | None] = []
+    chain = Chain(
+        [stage("detect", each(RUSSIAN))],
+        document_seconds=5,
+        announce=lambda _name, _documents, seconds: told.append(seconds),
+    )
+    chain.run(works("a", "ж" * 250_000))
+    assert told[-1] == 15
 
 
 def _spin_on(word: str, *, swallow: bool = False) -> Read:

@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from math import ceil
 from time import perf_counter
 
 from chronika.domain.analysis import AnalysisLayer
@@ -29,6 +30,9 @@ from chronika.wire import check_spans, decode_document, encode_layer
 DECODING = "decode"
 """What is announced while documents are decoded, before the first stage."""
 
+LONG_TEXT = 100_000
+"""Characters that a stage is to read within the time limit; a longer text has so much more time."""
+
 _LAYER_TYPES: Mapping[str, type[LayerValue]] = {
     Layer.LANGUAGE: LanguageLayer,
     Layer.ANALYSIS: AnalysisLayer,
@@ -37,8 +41,8 @@ _LAYER_TYPES: Mapping[str, type[LayerValue]] = {
 _MESSAGE_LENGTH = 500
 
 
-Announce = Callable[[str, int], None]
-"""Told before each call of a stage: its name and the number of documents. A worker reports it to its parent."""
+Announce = Callable[[str, int, float | None], None]
+"""Told before each call of a stage: its name, the number of documents and the seconds that it may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ def load_chain(
     """A chain of these stages in this order, with their models loaded.
 
     `document_seconds` bounds a stage's call, which is first made with a whole batch and again with each document alone
-    if the batch overran it. ConfigurationError: `stage-not-loaded`, or what the stage says itself.
+    if the batch overran it; a text of more than `LONG_TEXT` characters has it once more for each.
+    ConfigurationError: `stage-not-loaded`, or what the stage says itself.
     """
     packs = load_languages()
     stages = [LoadedStage(spec, load_stage(spec, packs)) for spec in specs]
@@ -97,11 +102,11 @@ class Chain:
         self.tainted = False
         self._stages = tuple(stages)
         self._seconds = document_seconds
-        self._announce: Announce = announce if announce is not None else lambda _name, _documents: None
+        self._announce: Announce = announce if announce is not None else _tell_nobody
 
     def run(self, batch: Sequence[Work]) -> list[Outcome]:
         """One outcome a document, in order. Whatever a stage does, this raises nothing (KeyboardInterrupt apart)."""
-        self._announce(DECODING, len(batch))
+        self._announce(DECODING, len(batch), self._limit(max(len(work.payload) for work in batch)))
         journeys = [_Journey(work, self.stages[0].name) for work in batch]
         for stage in self._stages:
             self._pass(stage, [journey for journey in journeys if journey.entered_by(stage.spec)])
@@ -121,19 +126,23 @@ class Chain:
 
     def _tried(self, stage: LoadedStage, journeys: Sequence[_Journey]) -> ChronikaError | None:
         """Runs a stage over documents: all of them go on, or none and the reason is returned."""
-        self._announce(stage.spec.name, len(journeys))
+        limit = self._limit(max(len(journey.document.text) for journey in journeys))
+        self._announce(stage.spec.name, len(journeys), limit)
         started, clock = datetime.now(UTC), perf_counter()
         try:
-            layers = limited(lambda: self._layers(stage, journeys), seconds=self._seconds)
+            layers = limited(lambda: self._layers(stage, journeys), seconds=limit)
         except TimeIsUpError:
             self.tainted = True
-            return _timed_out(stage.spec.name, self._seconds or 0.0, perf_counter() - clock)
+            return _timed_out(stage.spec.name, limit or 0.0, perf_counter() - clock)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a stage raises costs its document
             return _as_stage_error(error, stage.spec.name)
         share = (perf_counter() - clock) / len(journeys)
         for journey, (layer, encoded) in zip(journeys, layers, strict=True):
             journey.go_on(stage.spec, layer, encoded, started=started, seconds=share)
         return None
+
+    def _limit(self, characters: int) -> float | None:
+        return None if self._seconds is None else self._seconds * max(1, ceil(characters / LONG_TEXT))
 
     def _layers(self, stage: LoadedStage, journeys: Sequence[_Journey]) -> list[tuple[LayerValue, bytes]]:
         layers = list(stage.call([journey.document for journey in journeys]))
@@ -148,6 +157,10 @@ class Chain:
         for journey, layer in zip(journeys, layers, strict=True):
             check_spans(_with_layer(journey.document, stage.spec, layer))
         return [(layer, encode_layer(layer)) for layer in layers]
+
+
+def _tell_nobody(_stage: str, _documents: int, _seconds: float | None) -> None:
+    """Stands in where nobody wants to know."""
 
 
 class _Journey:

@@ -97,7 +97,8 @@ class Settings(BaseSettings):
         60.0,
         ge=0.1,
         le=86400,
-        description="Seconds that a stage may spend on one document before it becomes a dead letter.",
+        description="Seconds that a stage may spend on one document, and again for each 100,000 characters of it, "
+        "before it becomes a dead letter.",
     )
     start_seconds: float = Field(
         120.0, ge=1, le=3600, description="Seconds that a worker may take to load the stages and their models."

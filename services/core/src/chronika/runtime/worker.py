@@ -54,8 +54,8 @@ def _serve(connection: Connection) -> None:
 
 
 def _made_ready(setup: WorkerSetup, connection: Connection) -> Chain | None:
-    def announce(stage: str, documents: int) -> None:
-        connection.send(Began(stage, documents))
+    def announce(stage: str, documents: int, seconds: float | None) -> None:
+        connection.send(Began(stage, documents, seconds))
 
     try:
         specs = chosen_stages(setup.stages) if setup.whole else [load(STAGES, name) for name in setup.stages]

@@ -47,10 +47,11 @@ class NotReady:
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """A stage is about to be called with so many documents; its time runs from here."""
+    """A stage is about to be called with so many documents; its time runs from here, and is so long."""
 
     stage: str
     documents: int
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)

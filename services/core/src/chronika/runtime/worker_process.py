@@ -115,24 +115,26 @@ class WorkerProcess:
         except OSError:
             self.kill()
             raise WorkerGoneError from None
-        stage, since, began = DECODING, time.monotonic(), False
+        call, since = Began(DECODING, len(batch), self._setup.document_seconds), time.monotonic()
+        has_begun = False
         while True:
-            left = since + self._setup.document_seconds + GRACE_SECONDS - time.monotonic()
+            message = None
             try:
-                message = self._connection.recv() if left > 0 and self._connection.poll(left) else None
+                if self._connection.poll(_left(call, since)):
+                    message = self._connection.recv()
             except (EOFError, OSError, UnpicklingError):
                 exit_code = self.kill()
-                if not began:
+                if not has_begun:
                     raise WorkerGoneError from None
-                raise self._lost(LossCause.CRASH, stage, since, exit_code) from None
+                raise self._lost(LossCause.CRASH, call, since, exit_code) from None
             if isinstance(message, Done):
                 return message
             if not isinstance(message, Began):
-                raise self._lost(LossCause.TIMEOUT, stage, since, self.kill())
-            stage, since, began = message.stage, time.monotonic(), True
+                raise self._lost(LossCause.TIMEOUT, call, since, self.kill())
+            call, since, has_begun = message, time.monotonic(), True
 
-    def _lost(self, cause: LossCause, stage: str, since: float, exit_code: int) -> WorkerLostError:
-        return WorkerLostError(cause, stage=stage, seconds=time.monotonic() - since, exit_code=exit_code)
+    def _lost(self, cause: LossCause, call: Began, since: float, exit_code: int) -> WorkerLostError:
+        return WorkerLostError(cause, stage=call.stage, seconds=time.monotonic() - since, exit_code=exit_code)
 
     def _send(self, message: ToWorker) -> None:
         self._connection.send(message)
@@ -156,6 +158,13 @@ class WorkerProcess:
     def signal_kill(self) -> None:
         """Ends the process now, from any thread; the thread that uses it finds out."""
         self._process.kill()
+
+
+def _left(call: Began, since: float) -> float | None:
+    """Seconds that a call has left; None for ever."""
+    if call.seconds is None:
+        return None
+    return max(0.0, since + call.seconds + GRACE_SECONDS - time.monotonic())
 
 
 def ending(exit_code: int) -> str:
