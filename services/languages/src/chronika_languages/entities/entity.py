@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 FORMER_OFFICIAL = "ELI"
+_OPEN = "2026"
+"""A year for the end of an office that lasts, to measure it by."""
 _OFFICIAL = frozenset({"GOV", "LEG", "JUD", "MIL", "SPY", "IGO"})
 
 
@@ -40,9 +42,9 @@ class Term:
         return self.since <= day and (not self.until or day < self.until)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Entity:
-    """An entity; `names` are forms in the nominative by language, the first is the one to show."""
+    """An entity; `names` are forms in the nominative by language, of which the first is the one to show."""
 
     id: str
     kind: EntityKind
@@ -55,7 +57,7 @@ class Entity:
     def party(self, day: str = "") -> tuple[str, str]:
         """Code and sector, of a person on a day: the office held, else that of a former official.
 
-        Without a day a person is taken to hold the highest office that the table knows: the longest in government.
+        Without a day a person is taken to hold the public office that he holds or held longest.
         """
         if not self.terms:
             return self.code, self.sector
@@ -71,8 +73,8 @@ class Entity:
         return last.code, FORMER_OFFICIAL if last.sector in _OFFICIAL else last.sector
 
     def _best_known(self) -> tuple[str, str]:
-        governing = [term for term in self.terms if term.sector == "GOV"]
-        term = (governing or self.terms)[-1]
+        official = [term for term in self.terms if term.sector in _OFFICIAL]
+        term = max(official or self.terms, key=lambda one: int((one.until or _OPEN)[:4]) - int(one.since[:4]))
         return term.code, term.sector
 
 

@@ -50,7 +50,7 @@ class EntityTable:
         self._by_name: dict[tuple[str, str], list[Entity]] = defaultdict(list)
         self._organ_by_name: dict[tuple[str, str], Organ] = {}
         for entity in self._by_id.values():
-            for language, name in _all_names(entity.names):
+            for language, name in _all_names(entity.names, entity.english):
                 _append(self._by_name[language, name_key(name)], entity)
         for organ in self.organs:
             for language, name in _all_names(organ.names):
@@ -105,8 +105,9 @@ def _append(entities: list[Entity], entity: Entity) -> None:
         entities.append(entity)
 
 
-def _all_names(names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """Every name with its language; one in Latin letters with every language."""
+def _all_names(names: Mapping[str, tuple[str, ...]], english: str = "") -> Iterator[tuple[str, str]]:
+    """Every name with its language; one in Latin letters, the English one too, with every language."""
+    yield from ((language, english) for language in names if english)
     for language, forms in names.items():
         for form in forms:
             if form.isascii():
