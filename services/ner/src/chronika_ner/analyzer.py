@@ -62,7 +62,8 @@ class Analyzer:
         codes = [code for code in self.vocabulary.languages if code in packs]
         self._abbreviations = {code: Abbreviations.from_table(packs[code].table("abbreviations.tsv")) for code in codes}
         self._exceptions = {code: read_exceptions(packs[code].table("lemmas.tsv")) for code in codes}
-        self._table = WordTable(self.vocabulary, {code: load_dictionary(packs[code]) for code in codes})
+        self.dictionaries = {code: load_dictionary(packs[code]) for code in codes}
+        self._table = WordTable(self.vocabulary, self.dictionaries)
         self._network = Network(models, self.vocabulary)
         self._relations = relation_names(self.vocabulary)
         self._features: dict[int, str] = {}

@@ -52,6 +52,11 @@ class Dictionary:
         self._analyzer: Any = pymorphy3.MorphAnalyzer(lang=language, result_type=None)
         self._tags: dict[Any, tuple[str, frozenset[str]]] = {}
 
+    @property
+    def lexicon(self) -> Any:
+        """The dictionary itself, for `inflection.Inflector`: one copy of it serves both."""
+        return self._analyzer
+
     def look_up(self, word: str) -> Entry:
         """The entry of a word that `spelling.spell` has spelt; capitals tell an abbreviation from a word."""
         if len(word) > MAX_LETTERS or word.count("-") > MAX_HYPHENS or not any(map(str.isalpha, word)):
