@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from chronika.domain.analysis import MentionKind
 from chronika.domain.errors import ConfigurationError
 from chronika.domain.event import Attribution, AttributionKind
-from chronika.domain.span import Span
 from chronika.ports.language_pack import LanguagePack
 from chronika_event_extract.parties import Parties
 from chronika_event_extract.pronouns import Pronouns
@@ -189,9 +188,9 @@ class Sources:
         """Who published a paper ("в заявлении МИД"), or the body itself ("в МИД сообщили")."""
         if self.tree.lemmas[token] in self.words.paper:
             for child in self.tree.children[token]:
-                if self.tree.relations[child] in {"nmod", "flat", "appos"} and not self.tree.preposition(child):
-                    if self._can_speak(child):
-                        return [child]
+                named = self.tree.relations[child] in {"nmod", "flat", "appos"} and not self.tree.preposition(child)
+                if named and self._can_speak(child):
+                    return [child]
             return []
         return [token] if self.parties.is_party(token) or token in self.parties.mention_at else []
 
@@ -264,7 +263,7 @@ class Sources:
         above = self.tree.heads[verb]
         if above < 0 or self.tree.relations[verb] not in {"ccomp", "conj"} or self.tree.marks(verb):
             return False
-        return verb > above and not any(self.tree.relations[c] in {"ccomp"} for c in self.tree.children[verb])
+        return verb > above and not any(self.tree.relations[c] == "ccomp" for c in self.tree.children[verb])
 
     def _points_back(self, verb: int) -> bool:
         sentence = self.tree.sentence_range(verb)
@@ -272,8 +271,3 @@ class Sources:
             if self.tree.lemmas[child] in self.words.this and self.tree.preposition(child) and child - sentence[0] <= 3:
                 return True
         return False
-
-
-def cue_span(tree: Tree, source: Source) -> Span:
-    """Where the word stands that names the source."""
-    return tree.span(source.cue)

@@ -20,7 +20,7 @@ from chronika_event_extract.confidence import confidence_of
 from chronika_event_extract.contexts import contexts_of, read_contexts
 from chronika_event_extract.dates import DateGrammar, read_date_grammar
 from chronika_event_extract.grammar import Grammar, read_grammar
-from chronika_event_extract.lexicon import Lexicon, read_lexicon
+from chronika_event_extract.lexicon import Lexicon, TriggerEntry, read_lexicon
 from chronika_event_extract.participants import Cast, Filled
 from chronika_event_extract.parties import Parties
 from chronika_event_extract.party_words import PartyWords, read_party_words
@@ -53,6 +53,15 @@ class Knowledge:
     contexts: Mapping[str, tuple[str, ...]]
     counting: Counting
     bystanders: frozenset[str]
+    light_ids: frozenset[str]
+
+    def entry(self, entry_id: str) -> TriggerEntry | None:
+        """A row of triggers.tsv by its id."""
+        for entries in self.lexicon.entries.values():
+            for entry in entries:
+                if entry.id == entry_id:
+                    return entry
+        return None
 
 
 def read_knowledge(pack: LanguagePack) -> Knowledge:
@@ -69,6 +78,7 @@ def read_knowledge(pack: LanguagePack) -> Knowledge:
         background=read_background_cues(pack),
         contexts=read_contexts(pack),
         counting=read_counting(pack),
+        light_ids=frozenset(verb.id for verbs in lexicon.light_verbs.values() for verb in verbs),
         bystanders=frozenset({*lexicon.entries, *speech.speech, *(realis.bystanders)}),
     )
 
@@ -109,7 +119,7 @@ class _Reading:
             return []
         pronouns = Pronouns(self.tree, self.parties)
         published = civil_day(self.document.source)
-        self.cast = Cast(self.tree, self.parties, pronouns, self.knowledge.bystanders, self.trace)
+        self.cast = Cast(self.tree, self.parties, pronouns, bystanders=self.knowledge.bystanders, trace=self.trace)
         self.sources = Sources(self.tree, self.knowledge.speech, self.parties, pronouns)
         self.realis = RealisReader(self.tree, self.knowledge.realis)
         self.clock = Clock(self.tree, self.knowledge.dates, published)

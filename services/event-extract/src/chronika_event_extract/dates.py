@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -27,6 +27,9 @@ _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'"})
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
 _CENTURY = 100
 _MONTHS = 12
+_NEEDS = ("month", "weekday", "unit", "season", "ordinal")
+"""Pieces of which a rule that holds one is tried only on text that holds one too."""
+_NAMED = re.compile(r"\(\?P<\w+>")
 _DAYS_OF = {"day": 1.0, "week": 7.0}
 
 
@@ -43,6 +46,7 @@ class _Rule:
     id: str
     kind: str
     pattern: re.Pattern[str]
+    need: str
     options: Mapping[str, Any]
 
 
@@ -65,6 +69,7 @@ class DateGrammar:
     """The compiled tables of one language."""
 
     stems: re.Pattern[str]
+    needs: Mapping[str, re.Pattern[str]]
     rules: tuple[_Rule, ...]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
@@ -79,7 +84,10 @@ class DateGrammar:
         if len(piece) != end - start or not self.stems.search(piece):
             return []
         found: list[tuple[int, int, int, Expression]] = []
+        met = {need for need, pattern in self.needs.items() if pattern.search(piece)}
         for order, rule in enumerate(self.rules):
+            if rule.need and rule.need not in met:
+                continue
             for match in rule.pattern.finditer(piece):
                 span = Span(start + match.start(), start + match.end())
                 found.append(
@@ -121,6 +129,7 @@ def read_date_grammar(pack: LanguagePack) -> DateGrammar:
     }
     return DateGrammar(
         stems=re.compile(r"\d\d?[.\s]|(?:19|20)\d\d|" + "|".join(table["stems"])),
+        needs={need: re.compile(_NAMED.sub("(?:", pieces[need])) for need in _NEEDS},
         rules=tuple(_rule(row, pieces, pack) for row in table["rules"]),
         months=months,
         weekdays=weekdays,
@@ -155,7 +164,8 @@ def _rule(row: Mapping[str, Any], pieces: Mapping[str, str], pack: LanguagePack)
             f"{RULES} of language pack {pack.code!r}, rule {row['id']!r}: {error}",
             cure="Mend the rule; the comment at the top of the file says what it may hold.",
         ) from error
-    return _Rule(row["id"], row["kind"], pattern, row)
+    need = next((name for name in _NEEDS if f"{{{name}}}" in row["pattern"]), "")
+    return _Rule(row["id"], row["kind"], pattern, need, row)
 
 
 # -- resolving --------------------------------------------------------------------------------------------------------
@@ -389,8 +399,3 @@ _RESOLVERS: Mapping[str, _Resolver] = {
     "season": _season,
     "quarter": _quarter,
 }
-
-
-def expressions(grammar: DateGrammar, text: str, span: Span) -> Iterator[Expression]:
-    """The expressions of a sentence."""
-    yield from grammar.find(text, span.start, span.end)

@@ -28,6 +28,7 @@ class Grammar:
     impersonal_pronouns: frozenset[str]
     possessive_plural: frozenset[str]
     transparent_nouns: frozenset[str]
+    measure_nouns: frozenset[str]
     relative_pronouns: frozenset[str]
     third_person: frozenset[str]
     first_person_plural: frozenset[str]
@@ -96,6 +97,7 @@ def _grammar(settings: Mapping[str, Any]) -> Grammar:
         impersonal_pronouns=words("impersonal_pronouns"),
         possessive_plural=words("possessive_plural"),
         transparent_nouns=words("transparent_nouns"),
+        measure_nouns=words("measure_nouns"),
         relative_pronouns=words("relative_pronouns"),
         third_person=words("third_person"),
         first_person_plural=words("first_person_plural"),

@@ -26,7 +26,7 @@ LIGHT_ROLES = frozenset({"actor", "recipient", "none"})
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`slot=value|value`: one of the values stands in the slot. A class of nouns is written @name, anything at all *."""
+    """`slot=value|value`: one of the values stands in the slot. A class of nouns is written @name, anything *."""
 
     slot: str
     lemmas: frozenset[str]
@@ -52,6 +52,11 @@ class TriggerEntry:
     demands: tuple[Condition, ...]
     blocks: tuple[Condition, ...]
     example: str
+
+    @property
+    def specificity(self) -> int:
+        """Which entry is tried first: each demand counts, one that names its words twice."""
+        return sum(2 if condition.lemmas else 1 for condition in self.demands if not condition.slot.startswith("?"))
 
     @property
     def is_mutual(self) -> bool:
@@ -93,7 +98,7 @@ def read_lexicon(pack: LanguagePack) -> Lexicon:
     light = tuple(_light_verb(row, pack) for row in pack.table(LIGHT_VERBS))
     _unique((verb.id for verb in light), pack, LIGHT_VERBS)
     by_lemma: dict[str, list[TriggerEntry]] = {}
-    for entry in sorted(entries, key=lambda e: -len(e.demands)):
+    for entry in sorted(entries, key=lambda e: -e.specificity):
         for lemma in entry.lemmas:
             by_lemma.setdefault(lemma, []).append(entry)
     verbs_by_lemma: dict[str, list[LightVerb]] = {}

@@ -6,18 +6,19 @@ sides are collected as actors. A noun under a light verb takes the verb's subjec
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from chronika.domain.event import Participant
-from chronika_event_extract.parties import Parties
+from chronika.domain.span import Span
+from chronika_event_extract.parties import Parties, Side
 from chronika_event_extract.pronouns import Pronouns
 from chronika_event_extract.subjects import read_roles
 from chronika_event_extract.trace import SILENT, Trace
 from chronika_event_extract.tree import Argument, Tree
 from chronika_event_extract.triggers import Match, function_fits
 
-SIDES = "sides"
+_CLAUSES = frozenset({"ccomp", "xcomp", "advcl"})
 
 
 class Filled(NamedTuple):
@@ -28,210 +29,222 @@ class Filled(NamedTuple):
     rules: tuple[str, ...]
 
 
+class Phrase(NamedTuple):
+    """A phrase that may fill a role, and the rule that offers it."""
+
+    token: int
+    rule: str
+
+
 class Cast:
-    """Fills roles in one document."""
+    """What is known of a document when roles are filled; `bystanders` are verbs that do not do their event noun."""
 
     def __init__(
-        self, tree: Tree, parties: Parties, pronouns: Pronouns, bystanders: Collection[str], trace: Trace = SILENT
+        self,
+        tree: Tree,
+        parties: Parties,
+        pronouns: Pronouns,
+        *,
+        bystanders: Collection[str],
+        trace: Trace = SILENT,
     ) -> None:
         self.tree = tree
-        self.bystanders = bystanders
         self.parties = parties
         self.pronouns = pronouns
+        self.bystanders = bystanders
         self.trace = trace
 
     def fill(self, match: Match, speaker: int | None) -> Filled:
         """Actors and recipients of a trigger; `speaker` is the token of who is quoted, for "мы" and for `speaker`."""
-        rules: list[str] = []
-        if match.entry.is_mutual:
-            return Filled(tuple(_distinct(self._all_sides(match, speaker, rules))), (), tuple(rules))
-        actors = self._first(match, "actor", match.entry.actor, speaker, rules)
-        recipients = self._first(match, "recipient", match.entry.recipient, speaker, rules)
+        return _Casting(self, match, speaker).fill()
+
+
+class _Casting:
+    """Fills the roles of one event."""
+
+    def __init__(self, cast: Cast, match: Match, speaker: int | None) -> None:
+        self.cast = cast
+        self.tree = cast.tree
+        self.match = match
+        self.speaker = speaker
+        self.rules: list[str] = []
+
+    def fill(self) -> Filled:
+        entry = self.match.entry
+        if entry.is_mutual:
+            return Filled(tuple(_distinct(self._all_sides())), (), tuple(self.rules))
+        actors = self._first("actor", entry.actor)
+        recipients = self._first("recipient", entry.recipient)
         taken = {(party.span, party.code) for party in actors}
         others = [party for party in recipients if (party.span, party.code) not in taken]
-        return Filled(tuple(_distinct(actors)), tuple(_distinct(others)), tuple(rules))
+        return Filled(tuple(_distinct(actors)), tuple(_distinct(others)), tuple(self.rules))
 
-    def _all_sides(self, match: Match, speaker: int | None, rules: list[str]) -> Iterator[Participant]:
-        light = self._light_role(match, "actor", speaker, rules)
+    def _all_sides(self) -> Iterator[Participant]:
+        light = self._light_role("actor")
         yield from light
-        for function in match.entry.actor:
-            for token, rule in self._phrases(match, function, speaker):
-                found = self._parties(token, speaker, rule, match.token, "actor", rules)
-                # "его" beside a subject is the same person again.
-                yield from (party for party in found if not light or function != "poss")
+        for function in self.match.entry.actor:
+            if light and function == "poss":
+                continue  # "его" beside a subject is the same person again
+            for phrase in self._phrases(function):
+                yield from self._parties(phrase, "actor")
 
-    def _first(
-        self, match: Match, role: str, functions: Sequence[str], speaker: int | None, rules: list[str]
-    ) -> list[Participant]:
-        found = self._light_role(match, role, speaker, rules)
+    def _first(self, role: str, functions: Sequence[str]) -> list[Participant]:
+        found = self._light_role(role)
         for function in functions:
             if found:
-                break
-            for token, rule in self._phrases(match, function, speaker):
-                found += self._parties(token, speaker, rule, match.token, role, rules)
+                return found
+            for phrase in self._phrases(function):
+                found += self._parties(phrase, role)
         if not found and role == "actor":
-            token = self._doer_above(match)
-            if token is not None:
-                found = self._parties(token, speaker, "role.subject-of-governor", match.token, role, rules)
+            doer = self._doer_above()
+            if doer is not None:
+                found = self._parties(Phrase(doer, "role.subject-of-governor"), role)
         return found
 
-    def _doer_above(self, match: Match) -> int | None:
+    def _parties(self, phrase: Phrase, role: str) -> list[Participant]:
+        """The parties of a phrase and of what is coordinated with it; notes the rules when there are any."""
+        found: list[Participant] = []
+        used = [phrase.rule]
+        for member in self.tree.coordinated(phrase.token):
+            meant = self.cast.pronouns.parties(member, self.speaker)
+            if meant:
+                found += meant
+                used.append("party.pronoun")
+                continue
+            span = self.cast.parties.phrase(member)
+            for side in self.cast.parties.sides(member):
+                found.append(_participant(side, span, self.tree.text))
+                used.append(side.rule)
+        if found:
+            self.rules += used
+            for rule in dict.fromkeys(used):
+                self.cast.trace.chose(self.match.token, role, phrase.token, rule)
+        return found
+
+    # -- phrases in a function ----------------------------------------------------------------------------------------
+
+    def _phrases(self, function: str) -> Iterator[Phrase]:
+        """The phrases that stand in a function of the trigger."""
+        outer, dot, inner = function.partition(".")
+        if function in {"subj", "obj"} and self._is_clausal():
+            yield from self._clausal(function)
+        elif function == "speaker":
+            if self.speaker is not None:
+                yield Phrase(self.speaker, "role.speaker")
+        elif function == "anti":
+            yield from self._opposed()
+        elif dot and outer in {"inf", "comp"}:
+            yield from self._inner_subjects(outer)
+        elif dot:
+            yield from self._nested(outer, inner)
+        else:
+            yield from self._plain(function)
+
+    def _is_clausal(self) -> bool:
+        return self.tree.is_verbal(self.match.token) or self.match.entry.pos in {"V", "A"}
+
+    def _clausal(self, function: str) -> Iterator[Phrase]:
+        roles = read_roles(self.tree, self.match.token, passive=self.match.passive)
+        if function == "obj":
+            if roles.object is not None:
+                yield Phrase(roles.object, "role.object")
+        elif roles.subject is not None:
+            yield Phrase(roles.subject, roles.rule)
+        elif not self.tree.is_passive(self.match.token):
+            yield from self._body()
+
+    def _body(self) -> Iterator[Phrase]:
+        """The body in which something is said or done by nobody else: "в Берлине возмутились"."""
+        if self.tree.feature(self.match.token, "Number") != "Plur":
+            return
+        for argument in self.match.arguments:
+            preposition, _, case = argument.function.partition("+")
+            inside = case in {"Loc", ""} and preposition in self.tree.grammar.place_prepositions
+            if argument.direct and inside and self.cast.parties.is_party(argument.token):
+                yield Phrase(argument.token, "role.in-body")
+                return
+
+    def _plain(self, function: str) -> Iterator[Phrase]:
+        fitting = [argument for argument in self._reachable() if function_fits(function, argument.function)]
+        direct = [argument for argument in fitting if argument.direct]
+        for argument in direct or [argument for argument in fitting if "+" in argument.function]:
+            yield Phrase(argument.token, f"role.{function}")
+
+    def _reachable(self) -> Iterator[Argument]:
+        """The trigger's own phrases, then those of its light verb."""
+        yield from self.match.arguments
+        if self.match.light is not None:
+            for argument in self.tree.arguments(self.match.light.verb):
+                if "+" in argument.function and not self.tree.below(self.match.token, argument.token):
+                    yield argument
+
+    def _nested(self, outer: str, inner: str) -> Iterator[Phrase]:
+        for argument in self.match.arguments:
+            if argument.direct and function_fits(outer, argument.function):
+                for below in self.tree.arguments(argument.token):
+                    if below.direct and function_fits(inner, below.function):
+                        yield Phrase(below.token, f"role.{outer}.{inner}")
+
+    def _inner_subjects(self, outer: str) -> Iterator[Phrase]:
+        """Who is to act in the infinitive or the clause below: "потребовал, чтобы Россия вывела войска"."""
+        for child in self.tree.children[self.match.token]:
+            if not self.tree.is_verbal(child) or self.tree.relations[child] not in _CLAUSES:
+                continue
+            if (self.tree.feature(child, "VerbForm") == "Inf") == (outer == "inf"):
+                subject = read_roles(self.tree, child).subject
+                if subject is not None and self.tree.below(subject, child):
+                    yield Phrase(subject, f"role.{outer}.subj")
+
+    def _opposed(self) -> Iterator[Phrase]:
+        for child in self.tree.children[self.match.token]:
+            if self.cast.parties.words.opposed(self.tree.lemmas[child], self.tree.grammar):
+                yield Phrase(child, "role.anti")
+
+    def _doer_above(self) -> int | None:
         """The subject of the verb whose object an event noun is: "усилит удары", "отложили введение санкций".
 
         Verbs that are triggers themselves or say something of the event ("осудил удары") do not do it.
         """
-        if match.entry.pos != "N" or match.light is not None:
+        if self.match.entry.pos != "N" or self.match.light is not None:
             return None
-        top = self.tree.outer(match.token)
+        top = self.tree.outer(self.match.token)
         verb = self.tree.heads[top]
         if verb < 0 or self.tree.relations[top] != "obj" or not self.tree.is_verbal(verb):
             return None
-        if self.tree.lemmas[verb] in self.bystanders:
+        if self.tree.lemmas[verb] in self.cast.bystanders:
             return None
         return read_roles(self.tree, verb).subject
 
-    def _parties(
-        self, token: int, speaker: int | None, rule: str, trigger: int, role: str, rules: list[str]
-    ) -> list[Participant]:
-        found = [
-            party
-            for member in self.tree.coordinated(token)
-            for party in (self.pronouns.parties(member, speaker) or self._named(member))
-        ]
-        if found:
-            rules.append(rule)
-            self.trace.chose(trigger, role, self.parties.phrase(token).of(self.tree.text), rule)
-        return found
-
-    def _named(self, member: int) -> list[Participant]:
-        return [
-            Participant(
-                span=self.parties.phrase(member),
-                name=side.name or self.parties.phrase(member).of(self.tree.text),
-                code=side.code,
-                sector=side.sector,
-                entity_id=side.entity_id,
-            )
-            for side in self.parties.sides(member)
-        ]
-
-    # -- phrases in a function ----------------------------------------------------------------------------------------
-
-    def _phrases(self, match: Match, function: str, speaker: int | None) -> Iterator[tuple[int, str]]:
-        """Tokens of the phrases that stand in a function of the trigger, with the rule that says so."""
-        if function in {"subj", "obj"} and self._is_clausal(match):
-            roles = read_roles(self.tree, match.token, passive=match.passive)
-            token = roles.subject if function == "subj" else roles.object
-            if token is not None:
-                yield token, roles.rule if function == "subj" else "role.object"
-            elif function == "subj" and not self.tree.is_passive(match.token):
-                yield from self._body(match)
-            return
-        if function == "speaker":
-            if speaker is not None:
-                yield speaker, "role.speaker"
-            return
-        if function == "anti":
-            yield from self._opposed(match.token)
-            return
-        outer, dot, inner = function.partition(".")
-        if dot:
-            yield from self._nested(match, outer, inner)
-            return
-        yield from self._plain(match, function)
-
-    def _body(self, match: Match) -> Iterator[tuple[int, str]]:
-        """The body in which something is said or done by nobody else: "в Берлине возмутились"."""
-        if self.tree.feature(match.token, "Number") != "Plur":
-            return
-        for argument in match.arguments:
-            preposition, _, case = argument.function.partition("+")
-            if argument.direct and case in {"Loc", ""} and preposition in self.tree.grammar.place_prepositions:
-                if self.parties.is_party(argument.token):
-                    yield argument.token, "role.in-body"
-                    return
-
-    def _is_clausal(self, match: Match) -> bool:
-        return self.tree.is_verbal(match.token) or match.entry.pos in {"V", "A"}
-
-    def _plain(self, match: Match, function: str) -> Iterator[tuple[int, str]]:
-        direct = [a for a in self._reachable(match) if function_fits(function, a.function) and a.direct]
-        found = direct or [
-            a for a in self._reachable(match) if function_fits(function, a.function) and "+" in a.function
-        ]
-        for argument in found:
-            yield argument.token, f"role.{function}"
-
-    def _reachable(self, match: Match) -> Iterator[Argument]:
-        """The trigger's own phrases, then those of the verb that its noun belongs to."""
-        yield from match.arguments
-        verb = match.light.verb if match.light is not None else self._verb_above(match.token)
-        if verb is not None:
-            for argument in self.tree.arguments(verb):
-                if "+" in argument.function and not self.tree.below(match.token, argument.token):
-                    yield argument
-
-    def _verb_above(self, token: int) -> int | None:
-        """The verb of an event noun that is its subject or object, for phrases that were attached to the verb."""
-        if self.tree.is_verbal(token):
-            return None
-        top = self.tree.coordination_head(token)
-        above = self.tree.heads[top]
-        if above >= 0 and self.tree.relations[top] in {"nsubj", "obj"} and self.tree.is_verbal(above):
-            return above
-        return None
-
-    def _nested(self, match: Match, outer: str, inner: str) -> Iterator[tuple[int, str]]:
-        rule = f"role.{outer}.{inner}"
-        if outer in {"inf", "comp"}:
-            for clause in self._clauses(match.token, infinitive=outer == "inf"):
-                subject = read_roles(self.tree, clause).subject
-                if subject is not None and self.tree.below(subject, clause):
-                    yield subject, rule
-            return
-        for argument in match.arguments:
-            if argument.direct and function_fits(outer, argument.function):
-                for below in self.tree.arguments(argument.token):
-                    if below.direct and function_fits(inner, below.function):
-                        yield below.token, rule
-
-    def _clauses(self, token: int, *, infinitive: bool) -> Iterator[int]:
-        for child in self.tree.children[token]:
-            if self.tree.is_verbal(child) and self.tree.relations[child] in {"ccomp", "xcomp", "advcl"}:
-                if (self.tree.feature(child, "VerbForm") == "Inf") == infinitive:
-                    yield child
-
-    def _opposed(self, token: int) -> Iterator[tuple[int, str]]:
-        for child in self.tree.children[token]:
-            if self.parties.words.opposed(self.tree.lemmas[child], self.tree.grammar):
-                yield child, "role.anti"
-
     # -- light verbs --------------------------------------------------------------------------------------------------
 
-    def _light_role(self, match: Match, role: str, speaker: int | None, rules: list[str]) -> list[Participant]:
-        if match.light is None:
+    def _light_role(self, role: str) -> list[Participant]:
+        if self.match.light is None:
             return []
-        verb, entry = match.light.verb, match.light.entry
+        verb, entry = self.match.light.verb, self.match.light.entry
         if entry.subject == role:
             subject = read_roles(self.tree, verb).subject
-            if subject is not None and not self.tree.below(match.token, subject):
-                found = self._parties(subject, speaker, f"light.{entry.id}.subject", match.token, role, rules)
+            if subject is not None and not self.tree.below(self.match.token, subject):
+                found = self._parties(Phrase(subject, f"light.{entry.id}.subject"), role)
                 if found:
                     return found
         for function in entry.actor if role == "actor" else entry.recipient:
             for argument in self.tree.arguments(verb):
                 fits = argument.direct and function_fits(function, argument.function)
-                if fits and not self.tree.below(match.token, argument.token):
-                    found = self._parties(
-                        argument.token, speaker, f"light.{entry.id}.{function}", match.token, role, rules
-                    )
+                if fits and not self.tree.below(self.match.token, argument.token):
+                    found = self._parties(Phrase(argument.token, f"light.{entry.id}.{function}"), role)
                     if found:
                         return found
         return []
 
 
-def _distinct(parties: Iterator[Participant] | list[Participant]) -> Iterator[Participant]:
-    """Each code and sector once, the first phrase that named it."""
+def _participant(side: Side, span: Span, text: str) -> Participant:
+    return Participant(
+        span=span, name=side.name or span.of(text), code=side.code, sector=side.sector, entity_id=side.entity_id
+    )
+
+
+def _distinct(parties: Iterable[Participant]) -> Iterator[Participant]:
+    """Each party once, the first phrase that named it."""
     seen: set[tuple[str, str, str]] = set()
     for party in parties:
         key = (party.code, party.sector, party.entity_id or party.name)

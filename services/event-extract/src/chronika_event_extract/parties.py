@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from chronika.domain.analysis import Mention, MentionKind
 from chronika.domain.codebook import SECTORS
-from chronika.domain.event import UNKNOWN_PARTY, Participant
+from chronika.domain.event import UNKNOWN_PARTY
 from chronika.domain.span import Span
 from chronika_event_extract.party_words import PartyWords
 from chronika_event_extract.tree import Tree
@@ -125,46 +125,35 @@ class Parties:
         """Whether a phrase names a party whose state or sector is known."""
         return any(side.code != UNKNOWN_PARTY or side.sector for side in self.sides(token))
 
-    def participants(self, token: int) -> list[Participant]:
-        """The parties of a phrase and of what is coordinated with it."""
-        return [
-            Participant(
-                span=self.phrase(member),
-                name=side.name or self.phrase(member).of(self.tree.text),
-                code=side.code,
-                sector=side.sector,
-                entity_id=side.entity_id,
-            )
-            for member in self.tree.coordinated(token)
-            for side in self.sides(member)
-        ]
-
     def sides(self, token: int) -> tuple[Side, ...]:
         """The parties that a phrase names; several for "министры Латвии и Польши"."""
         known = self._known.get(token)
         if known is None:
-            known = self._known[token] = tuple(self._resolved(token))
+            measured = self.tree.measured(token)
+            known = tuple(self._resolved(token)) if measured == token else self.sides(measured)
+            self._known[token] = known
         return known
 
     def _resolved(self, token: int) -> list[Side]:
+        """What the phrase itself tells, else what the document tells of its person or office."""
         found = self._read(token)
-        lemma = self.tree.lemmas[token]
         if found:
             return found
         mention = self.mention_at.get(token)
+        lemma = self.tree.lemmas[token]
         if mention is not None and mention.kind is MentionKind.PERSON:
             known = self._people.get(_surname(mention))
-            return [known._replace(name=mention.name)] if known else [self._unnamed("", mention.name)]
+            return [known._replace(name=mention.name) if known else self._unnamed("", mention.name)]
         if lemma in self.words.roles:
             remembered = self._same_office(token)
             if remembered is not None:
                 return [remembered._replace(name="", entity_id="", rule="party.same-office")]
             return [self._unnamed(self.words.roles[lemma], "")]
-        if mention is not None and mention.kind is MentionKind.ORGANIZATION:
-            return [self._unnamed(mention.sector, mention.name)]
-        if mention is None and self.tree.pos[token] == "NOUN" and self.tree.feature(token, "Animacy") == "Anim":
-            return [self._unnamed("", "")]
-        return []
+        if mention is not None:
+            is_body = mention.kind is MentionKind.ORGANIZATION
+            return [self._unnamed(mention.sector, mention.name)] if is_body else []
+        is_somebody = self.tree.pos[token] == "NOUN" and self.tree.feature(token, "Animacy") == "Anim"
+        return [self._unnamed("", "")] if is_somebody else []
 
     def _unnamed(self, sector: str, name: str) -> Side:
         return Side(self._home, sector, "", name, False, "party.state-of-document")

@@ -14,7 +14,7 @@ ROLES = "roles.tsv"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyWords:
-    """Codes by adjective lemma and by inhabitant, sectors by noun lemma; a noun for a head ("глава") has an empty one."""
+    """Codes by lemma of adjective and inhabitant, sectors by lemma of noun; empty for whoever heads ("глава")."""
 
     demonyms: Mapping[str, str]
     inhabitants: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Where an event happened: the name of a place in a local phrase of the trigger (codebook 2.8), not whom it concerns."""
+"""Where an event happened: a name of a place in a local phrase of the trigger (codebook 2.8), not whom it concerns."""
 
 from __future__ import annotations
 
@@ -72,14 +72,12 @@ class Atlas:
         """The light verb, and the verbs above inside the same clause."""
         if match.light is not None:
             yield match.light.verb
-        steps = 0
         below = match.token
-        for ancestor in self.tree.ancestors(match.token):
+        for steps, ancestor in enumerate(self.tree.ancestors(match.token)):
             if self.tree.relations[below] in {"ccomp", "parataxis", "acl", "advcl"} or steps == _STEPS_UP:
                 return
             yield ancestor
             below = ancestor
-            steps += 1
 
     def _name(self, token: int) -> Mention | None:
         mention = self.parties.mention_at.get(token)

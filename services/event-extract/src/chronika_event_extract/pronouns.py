@@ -1,4 +1,4 @@
-"""Whom pronouns and possessives mean: "он", "который", "мы", "его", "стороны" (GUIDELINES: when it is plain who is meant).
+"""Whom pronouns and possessives mean where it is plain: "он", "который", "мы", "его".
 
 Relative pronouns mean the noun before their clause; the first person means who is quoted; the third person the nearest
 earlier subject that agrees, in the sentence or the two before it.
@@ -42,7 +42,7 @@ class Pronouns:
         return None
 
     def parties(self, token: int, speaker: int | None) -> list[Participant]:
-        """The parties that a pronoun or a possessive adjective means, with the pronoun's own span; [] for other words."""
+        """The parties that a pronoun or a possessive word means, with its own span; [] for other words."""
         if self.tree.relations[token] in {"amod", "det"}:
             states = self.readings.words.states(self.tree.lemmas[token], self.tree.grammar)
             opposed = self.readings.words.opposed(self.tree.lemmas[token], self.tree.grammar)
@@ -100,7 +100,7 @@ class Pronouns:
         return self.tree.feature(token, "Number") == "Plur"
 
     def _earlier_phrases(self, token: int) -> Iterator[int]:
-        """Nominal phrases before a token, nearest first, subjects of the sentence before the others of that sentence."""
+        """Nominal phrases before a token, nearest sentence first, its subjects before its other phrases."""
         sentence = self.tree.layer.sentence_of(token)
         for index in range(sentence, max(-1, sentence - _SENTENCES_BACK - 1), -1):
             tokens = [t for t in self.tree.layer.sentence(index) if t < token and self._is_phrase(t)]

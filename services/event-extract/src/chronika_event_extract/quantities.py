@@ -90,11 +90,11 @@ def _counted(tree: Tree, counting: Counting, number: int, tokens: range) -> tupl
     """The last token of the number with its scale, the factor of the scale, and the noun that is counted."""
     last, factor = number, 1.0
     following = number + 1
-    while following in tokens and tree.forms[following].rstrip(".") in counting.scales | {"": 1}:
-        last, factor = following, factor * counting.scales.get(tree.forms[following].rstrip("."), 1.0)
-        following += 1
-    if following in tokens and tree.lemmas[following] in counting.scales:
-        last, factor = following, counting.scales[tree.lemmas[following]]
+    while following in tokens:
+        scale = counting.scales.get(tree.lemmas[following]) or counting.scales.get(tree.forms[following].rstrip("."))
+        if scale is None and tree.forms[following] != ".":
+            break
+        last, factor = following, factor * (scale or 1.0)
         following += 1
     if following in tokens and (tree.lemmas[following] in counting.nouns or tree.forms[following] in counting.nouns):
         return last, factor, following

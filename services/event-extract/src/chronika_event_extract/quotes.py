@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from chronika_event_extract.tree import Tree
 
-_OPENING = frozenset({"«", "“", "„", "‹"})
-_CLOSING = frozenset({"»", "”", "‟", "›", "“"})
+_OPENING = frozenset({"«", "“", "„"})
+_CLOSING = frozenset({"»", "”", "‟", "“"})
 _STRAIGHT = '"'
 _NAME_LENGTH = 6
 _LONGEST = 400

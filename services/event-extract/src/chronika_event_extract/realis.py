@@ -140,10 +140,10 @@ class RealisReader:
         if negation is None:
             return None
         following = negation + 1
-        if following < len(self.tree.forms) and following != token:
-            if {self.tree.forms[following], self.tree.lemmas[following]} & self.tree.grammar.no_negation_before:
-                return None
-        return negation
+        if following >= len(self.tree.forms) or following == token:
+            return negation
+        words = {self.tree.forms[following], self.tree.lemmas[following]}
+        return None if words & self.tree.grammar.no_negation_before else negation
 
     def _own_form(self, verb: int, match: Match) -> Iterator[_Finding]:
         if verb == match.token and self.tree.pos[verb] in {"NOUN", "PROPN"}:
@@ -180,7 +180,7 @@ class RealisReader:
             if cue is None and preposition:
                 cue = self.cues.phrase.get(f"{preposition} {self.tree.lemmas[current]}")
             if cue is not None and cue.effect is not None:
-                span = self.tree.phrase_span([c for c in (*self.tree.children[current], current)][:2])
+                span = self.tree.phrase_span([*self.tree.children[current], current][:2])
                 condition = self._subtree_span(current) if cue.effect is RealisValue.CONDITIONAL else None
                 yield _Finding(cue.effect, span, cue.id, condition)
 

@@ -8,8 +8,9 @@ from chronika.domain.codebook import CODEBOOK_VERSION
 from chronika.domain.document import Document, Layer
 from chronika.domain.event import EventLayer
 from chronika.ports.language_pack import LanguagePack
-from chronika.ports.stage import Stage, StageSpec
+from chronika.ports.stage import Explanation, Stage, StageSpec
 from chronika_event_extract.coder import Coder, read_knowledge
+from chronika_event_extract.explain import explain_event
 from chronika_event_extract.version import CODER_VERSION
 
 
@@ -22,6 +23,11 @@ class EventExtract:
     def __call__(self, documents: Sequence[Document]) -> Sequence[EventLayer]:
         """The event layers of the documents, in order."""
         return [self._code(document) for document in documents]
+
+    def explain(self, document: Document, event_id: str) -> Explanation | None:
+        """The way to an event of a document that holds its analysis; None when it is not made of it now."""
+        coder = self.coders.get(document.language.language) if document.language is not None else None
+        return explain_event(coder, document, event_id) if coder is not None else None
 
     def _code(self, document: Document) -> EventLayer:
         coder = self.coders.get(document.language.language) if document.language is not None else None

@@ -15,7 +15,6 @@ from chronika_event_extract.tree import Argument, Tree
 _DEPTH = 6
 _CONTROLLED = frozenset({"ccomp", "csubj", "advcl", "obl", "acl"})
 _PHRASES = frozenset({"obl", "obj", "nmod", "flat", "appos", "iobj"})
-_SINGULAR_GENDERS = frozenset({"Masc", "Fem", "Neut"})
 
 
 class Roles(NamedTuple):
@@ -53,18 +52,24 @@ def _agreeing(tree: Tree, verb: int, subject: int | None, object_: int | None) -
     if parse_features(tree.layer.features[verb]).get("VerbForm") != "Fin" or tree.is_passive(verb):
         return None
     if subject is not None and object_ is not None:
-        wrong = _can_only_be_object(tree, subject) or not _agrees(tree, verb, subject)
-        if wrong and _agrees(tree, verb, object_) and not _can_only_be_object(tree, object_):
-            return Roles(object_, subject, "role.agreement")
+        wrong = _can_only_be_object(tree, subject) or not tree.agrees(verb, subject)
+        right = tree.agrees(verb, object_) and not _can_only_be_object(tree, object_)
+        return Roles(object_, subject, "role.agreement") if wrong and right else None
+    if subject is not None:
+        if _can_only_be_object(tree, subject):
+            return Roles(_stray_subject(tree, verb), subject, "role.agreement")
         return None
-    if subject is not None and object_ is None and _can_only_be_object(tree, subject):
-        return Roles(_stray_subject(tree, verb), subject, "role.agreement")
-    if subject is None and object_ is not None:
-        stray = _stray_subject(tree, verb)
-        if stray is not None:
-            return Roles(stray, object_, "role.agreement")
-        if _can_only_be_subject(tree, object_) and _agrees(tree, verb, object_):
-            return Roles(object_, None, "role.agreement")
+    if object_ is not None:
+        return _subject_behind_object(tree, verb, object_)
+    return None
+
+
+def _subject_behind_object(tree: Tree, verb: int, object_: int) -> Roles | None:
+    stray = _stray_subject(tree, verb)
+    if stray is not None:
+        return Roles(stray, object_, "role.agreement")
+    if _can_only_be_subject(tree, object_) and tree.agrees(verb, object_):
+        return Roles(object_, None, "role.agreement")
     return None
 
 
@@ -78,7 +83,7 @@ def _stray_subject(tree: Tree, verb: int) -> int | None:
             and tree.pos[token] in {"PROPN", "NOUN"}
             and not tree.preposition(token)
             and _can_only_be_subject(tree, token)
-            and _agrees(tree, verb, token)
+            and tree.agrees(verb, token)
         ):
             return token
         waiting.extend(child for child in tree.children[token] if tree.relations[child] in _PHRASES)
@@ -91,23 +96,6 @@ def _can_only_be_object(tree: Tree, token: int) -> bool:
 
 def _can_only_be_subject(tree: Tree, token: int) -> bool:
     return tree.grammar.looks_nominative(tree.forms[token], tree.lemmas[token])
-
-
-def _agrees(tree: Tree, verb: int, noun: int) -> bool:
-    """Number, and gender in the past tense; what the features do not tell agrees."""
-    features = parse_features(tree.layer.features[verb])
-    number, gender = features.get("Number"), features.get("Gender")
-    plural = len(tree.coordinated(noun)) > 1
-    noun_number = "Plur" if plural else tree.feature(noun, "Number")
-    if number == "Plur" and noun_number == "Sing":
-        return False
-    if number == "Sing" and noun_number == "Plur" and not plural:
-        return False
-    noun_gender = tree.feature(noun, "Gender")
-    if number == "Sing" and gender in _SINGULAR_GENDERS and noun_gender in _SINGULAR_GENDERS:
-        # Offices keep their masculine form for women: "премьер заявила".
-        return gender == noun_gender or (gender == "Fem" and tree.feature(noun, "Animacy") == "Anim")
-    return True
 
 
 def _inherited(tree: Tree, verb: int, depth: int) -> tuple[int | None, str]:
@@ -125,7 +113,7 @@ def _inherited(tree: Tree, verb: int, depth: int) -> tuple[int | None, str]:
         return (_subject_above(tree, above, depth), "role.coordination") if same_number else (None, "")
     if relation in {"ccomp", "acl", "advcl"} and not tree.is_participle(verb):
         found = _subject_above(tree, above, depth)
-        if found is not None and _agrees(tree, verb, found):
+        if found is not None and tree.agrees(verb, found):
             return found, "role.dropped-subject"
     return None, ""
 

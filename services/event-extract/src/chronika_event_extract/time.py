@@ -93,7 +93,7 @@ class Clock:
         return inside[0] if inside else self.tree.layer.sentence(sentence)[0]
 
     def _distance(self, token: int, trigger: int, verb: int, cues: frozenset[int]) -> int | None:
-        """How near an expression stands to a trigger: below it, in its clause, in the clause above; None if elsewhere."""
+        """How near an expression stands to a trigger: below it, in its clause or the one above; None elsewhere."""
         if self.tree.below(token, trigger) or self.tree.below(token, verb):
             return 0 if self._own(token, verb) or self._own(token, trigger) else 2
         clause, own = self.tree.clause(token), self.tree.clause(verb)

@@ -18,11 +18,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A role of an event: which phrase filled it and by which rule."""
+    """A role of the event at `trigger`: the head of the phrase that filled it, and a rule that did so."""
 
-    token: int
+    trigger: int
     role: str
-    phrase: str
+    phrase: int
     rule: str
 
 
@@ -34,8 +34,8 @@ class Trace:
     def refused(self, token: int, entry: TriggerEntry | None, reason: str) -> None:
         """A word of the lexicon gave no event."""
 
-    def chose(self, token: int, role: str, phrase: str, rule: str) -> None:
-        """A phrase fills a role of the event at a token."""
+    def chose(self, trigger: int, role: str, phrase: int, rule: str) -> None:
+        """A phrase fills a role of the event at a trigger."""
 
 
 @dataclass(slots=True)
@@ -49,9 +49,9 @@ class Recorder(Trace):
         """A word of the lexicon gave no event."""
         self.refusals.append(Refusal(token, entry.id if entry else "", reason))
 
-    def chose(self, token: int, role: str, phrase: str, rule: str) -> None:
-        """A phrase fills a role of the event at a token."""
-        self.choices.append(Choice(token, role, phrase, rule))
+    def chose(self, trigger: int, role: str, phrase: int, rule: str) -> None:
+        """A phrase fills a role of the event at a trigger."""
+        self.choices.append(Choice(trigger, role, phrase, rule))
 
 
 SILENT = Trace()

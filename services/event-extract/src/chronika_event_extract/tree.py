@@ -1,6 +1,6 @@
 """Walking a document's dependency trees: children, phrases, coordination, voice, and who is the subject of what.
 
-Functions of arguments are named the way the trigger lexicon names them: `subj`, `obj`, a bare case (`gen`, `dat`, `ins`),
+Functions of arguments are named the way the trigger lexicon names them: `subj`, `obj`, a bare case (`gen`, `dat`),
 `poss` for possessive words and adjectives, or preposition and case (`по+Dat`). The analyzers of both languages follow
 Universal Dependencies, but not to the letter, so every question here accepts the attachments that were met in practice.
 """
@@ -18,8 +18,24 @@ CLAUSE_RELATIONS = frozenset({"root", "ccomp", "xcomp", "advcl", "acl", "paratax
 _NOMINAL_POS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "DET", "X", "SYM"})
 _NAME_RELATIONS = frozenset({"flat", "appos", "compound", "fixed", "goeswith"})
 _ARGUMENT_RELATIONS = frozenset(
-    {"nsubj", "obj", "iobj", "obl", "nmod", "advmod", "dep", "orphan", "advcl", "parataxis", "flat", "appos"}
+    {
+        "nsubj",
+        "obj",
+        "iobj",
+        "obl",
+        "nmod",
+        "advmod",
+        "dep",
+        "orphan",
+        "advcl",
+        "parataxis",
+        "flat",
+        "appos",
+        "xcomp",
+        "ccomp",
+    }
 )
+_GENDERS = frozenset({"Masc", "Fem", "Neut"})
 _DEPTH = 2
 """How many nouns down a prepositional phrase is still looked for."""
 _OBLIQUE_OBJECTS = {"Dat": "dat", "Ins": "ins"}
@@ -46,13 +62,25 @@ class Argument(NamedTuple):
 class Tree:
     """Questions about the trees of one document; everything is by token index."""
 
-    __slots__ = ("_arguments", "children", "forms", "grammar", "heads", "layer", "lemmas", "pos", "relations", "text")
+    __slots__ = (
+        "_arguments",
+        "_prepositions",
+        "children",
+        "forms",
+        "grammar",
+        "heads",
+        "layer",
+        "lemmas",
+        "pos",
+        "relations",
+        "text",
+    )
 
     def __init__(self, layer: AnalysisLayer, text: str, grammar: Grammar) -> None:
         self.layer = layer
         self.text = text
         self.grammar = grammar
-        self.lemmas = layer.lemmas
+        self.lemmas = tuple(lemma.lower() for lemma in layer.lemmas)
         self.pos = layer.parts_of_speech
         self.heads = layer.heads
         self.relations = tuple(relation.split(":", 1)[0] for relation in layer.relations)
@@ -62,6 +90,7 @@ class Tree:
             if head >= 0:
                 self.children[head].append(token)
         self._arguments: dict[int, tuple[Argument, ...]] = {}
+        self._prepositions: dict[int, str] = {}
 
     # -- phrases ------------------------------------------------------------------------------------------------------
 
@@ -136,6 +165,24 @@ class Tree:
             waiting.extend(c for c in self.children[current] if self.relations[c] == "conj")
         return tuple(sorted(members))
 
+    def measured(self, token: int) -> int:
+        """What a measure counts: студентов of "тысячи студентов"; other words themselves."""
+        if self.lemmas[token] in self.grammar.measure_nouns:
+            for child in self.children[token]:
+                if self.relations[child] == "nmod" and self.case(child) in {"Gen", ""} and not self.preposition(child):
+                    return child
+        return token
+
+    def verb_over(self, noun: int) -> int | None:
+        """The verb whose subject or object a noun is, with what is coordinated; None for other words."""
+        if self.is_verbal(noun):
+            return None
+        top = self.coordination_head(noun)
+        above = self.heads[top]
+        if above >= 0 and self.relations[top] in {"nsubj", "obj"} and self.is_verbal(above):
+            return above
+        return None
+
     def outer(self, noun: int) -> int:
         """The noun that stands for an event noun in the clause: its coordination, or "раунд" of "раунд переговоров"."""
         current = self.coordination_head(noun)
@@ -156,6 +203,12 @@ class Tree:
 
     def preposition(self, token: int) -> str:
         """The preposition of a phrase, its parts joined by a space ("в отношении"); "" when it has none."""
+        known = self._prepositions.get(token)
+        if known is None:
+            known = self._prepositions[token] = self._find_preposition(token)
+        return known
+
+    def _find_preposition(self, token: int) -> str:
         for child in self.children[token]:
             if self.relations[child] == "case" and child < token:
                 parts = [child, *(c for c in self.children[child] if self.relations[c] == "fixed")]
@@ -183,12 +236,39 @@ class Tree:
         the attachment of prepositional phrases is what parsers err in most.
         """
         if passive is not None:
-            return tuple(sorted(self._find_arguments(token, passive=passive)))
+            return self._one_subject(token, sorted(self._find_arguments(token, passive=passive)))
         known = self._arguments.get(token)
         if known is None:
             found = self._find_arguments(token, passive=self.is_passive(token))
-            known = self._arguments[token] = tuple(sorted(found))
+            known = self._arguments[token] = self._one_subject(token, sorted(found))
         return known
+
+    def _one_subject(self, token: int, arguments: list[Argument]) -> tuple[Argument, ...]:
+        """Two subjects are a subject and an object whose case shows nothing: "армия окружила город"."""
+        subjects = [argument for argument in arguments if argument.function == "subj" and argument.direct]
+        if len(subjects) < 2 or any(argument.function == "obj" for argument in arguments):
+            return tuple(arguments)
+        subject = next((argument for argument in subjects if self.agrees(token, argument.token)), subjects[0])
+        return tuple(
+            argument._replace(function="obj") if argument in subjects and argument is not subject else argument
+            for argument in arguments
+        )
+
+    def agrees(self, verb: int, noun: int) -> bool:
+        """Whether a noun can be the subject by number, and by gender in the past; what is not told agrees."""
+        features = parse_features(self.layer.features[verb])
+        number, gender = features.get("Number"), features.get("Gender")
+        plural = len(self.coordinated(noun)) > 1
+        noun_number = "Plur" if plural else self.feature(noun, "Number")
+        if number == "Plur" and noun_number == "Sing":
+            return False
+        if number == "Sing" and noun_number == "Plur" and not plural:
+            return False
+        noun_gender = self.feature(noun, "Gender")
+        if number == "Sing" and gender in _GENDERS and noun_gender in _GENDERS:
+            # Offices keep their masculine form for women: "премьер заявила".
+            return gender == noun_gender or (gender == "Fem" and self.feature(noun, "Animacy") == "Anim")
+        return True
 
     def _find_arguments(self, token: int, *, passive: bool) -> Iterator[Argument]:
         for child in self.children[token]:
@@ -212,7 +292,7 @@ class Tree:
             return _OBLIQUE_OBJECTS.get(case, "obj")
         if self.layer.relations[child] == "obl:agent" or (passive and case == "Ins"):
             return "subj"
-        if relation in {"iobj", "obl", "nmod", "flat"}:
+        if relation in {"iobj", "obl", "nmod", "flat", "xcomp"}:
             return _CASES.get(case, "gen" if relation == "nmod" else "")
         return ""
 
@@ -222,11 +302,13 @@ class Tree:
                 preposition = self.preposition(child)
                 if preposition:
                     yield Argument(child, f"{preposition}+{self._prepositional_case(child, preposition)}", direct=False)
+                elif self.case(child) == "Ins" and self.relations[child] == "nmod":
+                    yield Argument(child, "ins")
                 if depth:
                     yield from self._deeper(child, depth - 1)
 
     def _prepositional_case(self, token: int, preposition: str) -> str:
-        """The case of a phrase with a preposition; the accusative of animate and counted nouns looks like a genitive."""
+        """The case after a preposition; the accusative of animate and counted nouns looks like a genitive."""
         case = self.case(token)
         if case == "Gen" and preposition in self.grammar.accusative_prepositions:
             return "Acc"

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from chronika.domain.analysis import MentionKind
+from chronika.domain.analysis import Mention, MentionKind
 from chronika_event_extract.lexicon import Condition, Lexicon, LightVerb, TriggerEntry
 from chronika_event_extract.parties import Parties
 from chronika_event_extract.subjects import read_roles
@@ -76,7 +77,7 @@ class Finder:
         return sorted(kept, key=lambda match: match.token)
 
     def _is_part_of_another(self, match: Match, found: list[Match]) -> bool:
-        """Whether a noun is what another trigger demands: "арест" of "ордер на арест", "протест" of "акция протеста"."""
+        """Whether a noun is what another trigger demands: "арест" of "ордер на арест"."""
         for other in found:
             if other.token != match.token and self.tree.heads[match.token] == other.token:
                 for condition in other.entry.demands:
@@ -87,9 +88,15 @@ class Finder:
 
     def _entries(self, token: int, lemma: str) -> tuple[TriggerEntry, ...]:
         entries = self.lexicon.entries.get(lemma)
-        if entries is None and self.tree.pos[token] == "VERB" and (active := self.tree.grammar.active(lemma)):
-            entries = self.lexicon.entries.get(active)
+        if entries is None and self._is_reflexive_passive(token):
+            entries = self.lexicon.entries.get(self.tree.grammar.active(lemma))
         return entries or ()
+
+    def _is_reflexive_passive(self, token: int) -> bool:
+        """Reflexive passives are imperfective ("обсуждается"); perfective reflexives mean something else ("задержался")."""
+        if self.tree.pos[token] != "VERB":
+            return False
+        return self.tree.feature(token, "Aspect") == "Imp" or self.tree.feature(token, "Voice") == "Pass"
 
     def _match(self, token: int) -> Match | None:
         lemma = self.tree.lemmas[token]
@@ -100,7 +107,7 @@ class Finder:
         passive = True if lemma not in self.lexicon.entries else None
         arguments = self.tree.arguments(token, passive=passive) if passive else self.tree.arguments(token)
         if self.tree.pos[token] in {"NOUN", "PROPN", "X"}:
-            arguments += self._beside_frames(token)
+            arguments = (*arguments, *self._beside_noun(token))
         candidate = Candidate(token, passive, arguments)
         if self.tree.pos[token] in {"NOUN", "PROPN", "X"}:
             candidate.light = self._light_use(token)
@@ -126,7 +133,7 @@ class Finder:
         if token in self._consumed:
             return "light verb of " + self.tree.lemmas[self._consumed[token]]
         mention = self.parties.mention_at.get(token)
-        if mention is not None and mention.kind is not MentionKind.LOCATION:
+        if mention is not None and mention.kind is not MentionKind.LOCATION and self._is_part_of_name(token, mention):
             return "inside the name " + mention.name
         if self.tree.is_participle(token):
             if self._stands_for_noun(token):
@@ -136,6 +143,12 @@ class Finder:
         elif self._is_topic(token):
             return "a topic of " + self.tree.lemmas[self.tree.heads[token]]
         return ""
+
+    def _is_part_of_name(self, token: int, mention: Mention) -> bool:
+        """A word inside a name names no event; the head of what only looks like a name may: "Нарада міністрів"."""
+        above = self.tree.heads[token]
+        inside = above >= 0 and self.parties.mention_at.get(above) is mention
+        return inside or bool(mention.code or mention.entity_id)
 
     def _is_property(self, participle: int) -> bool:
         """A bare participle before its noun tells which one is meant: "оккупированные территории"."""
@@ -187,12 +200,20 @@ class Finder:
                 return True
         return False
 
-    def _beside_frames(self, noun: int) -> tuple[Argument, ...]:
-        """Phrases of the nouns that only frame an event noun: "введение санкций против России"."""
+    def _beside_noun(self, noun: int) -> Iterator[Argument]:
+        """Phrases that a parser gave to what stands over an event noun.
+
+        That is the noun that only frames it ("введение санкций против России") and the verb whose subject or object it is
+        ("продажа угля выросла в Японию").
+        """
         top = self.tree.outer(noun)
-        if top == noun or self.tree.lemmas[top] not in self.tree.grammar.transparent_nouns:
-            return ()
-        return tuple(a for a in self.tree.arguments(top) if not self.tree.below(noun, a.token))
+        if top != noun and self.tree.lemmas[top] in self.tree.grammar.transparent_nouns:
+            yield from (a for a in self.tree.arguments(top) if not self.tree.below(noun, a.token))
+        verb = self.tree.verb_over(noun)
+        if verb is not None:
+            for argument in self.tree.arguments(verb):
+                if "+" in argument.function and not self.tree.below(noun, argument.token):
+                    yield argument._replace(direct=False)
 
     def _governors(self, noun: int) -> Iterator[tuple[int, str, str]]:
         """Verbs that an event noun depends on or that stand by it as participles.
@@ -247,13 +268,22 @@ class Finder:
                 return f"{lemma} does not act"
             if self.tree.pos[actor] != "NOUN" or self.tree.feature(actor, "Animacy") != "Inan":
                 return ""
+            if self._may_be_name(actor):
+                return ""
             if self.parties.is_party(actor) or any(lemma in self.lexicon.classes[name] for name in _THINGS_THAT_ACT):
                 return ""
             return f"{lemma} does not act"
         return ""
 
+    def _may_be_name(self, noun: int) -> bool:
+        """A bare capitalised word: a name that was not recognised, at the beginning of a sentence too."""
+        return self.tree.span(noun).of(self.tree.text)[:1].isupper() and all(
+            self.tree.relations[child] in {"conj", "punct"} for child in self.tree.children[noun]
+        )
+
     def _antecedent(self, token: int) -> int:
-        """The noun that a relative pronoun means; other words mean themselves."""
+        """The noun that a relative pronoun means or a measure counts ("тысячи студентов"); others mean themselves."""
+        token = self.tree.measured(token)
         if self.tree.lemmas[token] in self.tree.grammar.relative_pronouns and self.tree.pos[token] in {"PRON", "DET"}:
             for ancestor in self.tree.ancestors(token):
                 if self.tree.relations[ancestor] == "acl" and self.tree.heads[ancestor] >= 0:
@@ -299,6 +329,10 @@ class Finder:
         if finder is not None:
             yield from finder(self, candidate)
             return
+        if "/" in slot:
+            for alternative in slot.split("/"):
+                yield from self._in_slot(alternative, candidate)
+            return
         for argument in candidate.arguments:
             if function_fits(slot, argument.function) and (argument.direct or slot not in _BARE):
                 yield from (self._antecedent(member) for member in self.tree.coordinated(argument.token))
@@ -318,17 +352,35 @@ class Finder:
             yield candidate.light.verb
 
     def _infinitive(self, candidate: Candidate) -> Iterator[int]:
+        """Infinitives below the word, below its object, or right behind its phrase where the parser cut it off."""
         for child in self.tree.children[candidate.token]:
-            if self.tree.feature(child, "VerbForm") == "Inf" and self.tree.relations[child] not in {
-                "conj",
-                "parataxis",
-            }:
+            if self._is_infinitive(child):
                 yield from self.tree.coordinated(child)
+            elif self.tree.relations[child] == "obj":
+                yield from (below for below in self.tree.children[child] if self._is_infinitive(below))
+        if candidate.light is None and self.tree.pos[candidate.token] == "NOUN":
+            behind = self.tree.subtree(candidate.token)[-1] + 1
+            if behind < len(self.tree.pos) and self._is_infinitive(behind):
+                yield behind
+
+    def _is_infinitive(self, token: int) -> bool:
+        return self.tree.feature(token, "VerbForm") == "Inf" and self.tree.relations[token] not in {"conj", "parataxis"}
 
     def _complement(self, candidate: Candidate) -> Iterator[int]:
+        """What somebody is called or made: an adjective or a noun in the instrumental, wherever it was attached."""
         for child in self.tree.children[candidate.token]:
-            if self.tree.relations[child] in {"xcomp", "obl", "obj", "amod", "advcl", "ccomp"}:
+            if self._is_predicate(child):
                 yield child
+            elif self.tree.relations[child] == "obj":
+                yield from (below for below in self.tree.children[child] if self._is_predicate(below))
+
+    def _is_predicate(self, token: int) -> bool:
+        relation = self.tree.relations[token]
+        if relation == "xcomp":
+            return True
+        return relation in {"obl", "obj", "nmod", "advcl", "ccomp", "amod"} and (
+            self.tree.feature(token, "Case") == "Ins" or self.tree.pos[token] in {"ADJ", "ADV"}
+        )
 
     def _clause(self, candidate: Candidate) -> Iterator[int]:
         for child in self.tree.children[candidate.token]:
@@ -372,6 +424,7 @@ _SLOTS = {
 }
 
 
+@lru_cache(maxsize=1 << 16)
 def function_fits(wanted: str, function: str) -> bool:
     """Whether a phrase's function is the wanted one; a bare preposition is it in any case, and no case in any."""
     wanted = wanted.replace("_", " ")
