@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from chronika.domain.document import Furniture, FurnitureKind
@@ -25,6 +26,8 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
 _BODY_LENGTH = 140
 """Letters from which a line is a paragraph of the body, whatever it says."""
+_MAX_LINES = 1_000
+"""Lines at each end of a text in which furniture is looked for."""
 _HEAD_LINES = 10
 _TAIL_LINES = 12
 _PATTERN_LENGTH = 600
@@ -57,14 +60,22 @@ class _Line:
     is_tail: bool = False
     rest: int = 0
     kind: FurnitureKind | None = None
+    runs: list[Furniture] = field(default_factory=list)
 
     @property
     def remainder(self) -> str:
         return self.text[self.rest :]
 
-    @property
-    def is_body(self) -> bool:
-        return self.kind is None and len(self.remainder) >= _BODY_LENGTH
+    def mark(self, kind: FurnitureKind) -> None:
+        """The whole line, what was taken off its beginning included."""
+        self.kind = kind
+        self.runs = [Furniture(self.span, kind)]
+
+    def mark_run(self, start: int, end: int, kind: FurnitureKind) -> None:
+        """A run of the line, unless another is in its way."""
+        span = Span(self.span.start + start, self.span.start + end)
+        if span and not any(run.span.overlaps(span) for run in self.runs):
+            self.runs.append(Furniture(span, kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +120,10 @@ class Layout:
 class _Found:
     """What is gathered while the lines are read."""
 
-    spans: list[Furniture] = field(default_factory=list)
     dates: list[tuple[DateExpression, bool]] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     outlet: str = ""
     agency: str = ""
-
-    def mark(self, line: _Line, kind: FurnitureKind) -> None:
-        """The whole line, what was taken off its beginning included."""
-        line.kind = kind
-        self.spans = [run for run in self.spans if not run.span.overlaps(line.span)]
-        self.spans.append(Furniture(line.span, kind))
-
-    def mark_run(self, line: _Line, start: int, end: int, kind: FurnitureKind) -> None:
-        span = Span(line.span.start + start, line.span.start + end)
-        if span and not any(run.span.overlaps(span) for run in self.spans):
-            self.spans.append(Furniture(span, kind))
 
     def take(self, found: re.Match[str]) -> None:
         """The groups of a pattern."""
@@ -177,7 +176,7 @@ class FurnitureRules:
             outlet=found.outlet,
             agency=found.agency,
             authors=tuple(found.authors),
-            furniture=tuple(sorted(found.spans, key=lambda run: run.span)),
+            furniture=tuple(sorted((run for line in lines for run in line.runs), key=lambda run: run.span)),
         )
 
     def _read_openings(self, lines: list[_Line], found: _Found) -> None:
@@ -185,10 +184,10 @@ class FurnitureRules:
             for pattern in self._openings:
                 match = pattern.expression.match(line.text, line.rest) if pattern.holds_at(line) else None
                 if match and match.end() > line.rest:
-                    found.mark_run(line, line.rest, match.end(), pattern.kind)
+                    line.mark_run(line.rest, match.end(), pattern.kind)
                     found.take(match)
                     date = self._dates.find(match[0])
-                    if date and pattern.kind is FurnitureKind.DATE_LINE:
+                    if date and pattern.kind in (FurnitureKind.DATE_LINE, FurnitureKind.BYLINE):
                         found.dates.append((date, True))
                     line.rest = match.end()
 
@@ -198,11 +197,11 @@ class FurnitureRules:
         for index, line in enumerate(lines):
             pattern = None if line is title_line else self._whole_line(lines, index, found)
             if pattern:
-                found.mark(line, pattern.kind)
+                line.mark(pattern.kind)
                 kind = pattern.kind
                 listed = _LISTED_LINES if pattern.heads_list and letters >= _BODY_LENGTH else 0
             elif listed and line is not title_line and _is_listed(line.text):
-                found.mark(line, kind)
+                line.mark(kind)
                 listed -= 1
             else:
                 listed = 0
@@ -230,7 +229,7 @@ class FurnitureRules:
             if date is None or not (line.is_head or (line.is_tail and (date.is_labelled or date.has_time))):
                 continue
             if self._is_date_line(line.remainder, date, found):
-                found.mark(line, FurnitureKind.DATE_LINE)
+                line.mark(FurnitureKind.DATE_LINE)
                 beside = [lines[other].text for other in (index - 1, index + 1) if 0 <= other < len(lines)]
                 found.dates.append((self._dates.with_clock(date, beside), line.is_head))
 
@@ -256,7 +255,7 @@ class FurnitureRules:
             return
         for line in lines:
             if line is not title_line and not line.kind and repeats_title(line.remainder, shown):
-                found.mark_run(line, line.rest, len(line.text), FurnitureKind.REPEATED_TITLE)
+                line.mark_run(line.rest, len(line.text), FurnitureKind.REPEATED_TITLE)
                 line.kind = FurnitureKind.REPEATED_TITLE
 
     def _read_bylines(self, lines: list[_Line], title_line: _Line | None, text: str, found: _Found) -> None:
@@ -265,7 +264,7 @@ class FurnitureRules:
                 continue
             names = names_in(line.remainder) if self._is_byline(line.remainder) else ()
             if names and not any(_is_mentioned(name, text, line.span) for name in names):
-                found.mark(line, FurnitureKind.BYLINE)
+                line.mark(FurnitureKind.BYLINE)
                 found.authors.extend(name for name in names if name not in found.authors)
 
     def _is_byline(self, text: str) -> bool:
@@ -290,7 +289,7 @@ class FurnitureRules:
                 match = pattern.run_in(line) if pattern.holds_at(line) else None
                 if match:
                     end = len(line.text) if pattern.form == "inline" else match.end()
-                    found.mark_run(line, match.start(), end, pattern.kind)
+                    line.mark_run(match.start(), end, pattern.kind)
                     found.take(match)
 
 
@@ -301,16 +300,17 @@ def names_in(value: str) -> tuple[str, ...]:
 
 
 def _lines(text: str) -> list[_Line]:
-    """The lines that hold something, with what is before and after the body."""
+    """The lines that hold something, with what is before and after the body; of a very long text its two ends."""
     lines: list[_Line] = []
-    end = 0
-    for match in _LINE.finditer(text):
-        shown = match[0].rstrip()
-        lead = len(shown) - len(shown.lstrip(_BULLETS))
-        if len(shown) > lead:
-            is_joined = bool(lines) and len(_BREAK.findall(text, end, match.start())) == 1
-            lines.append(_Line(Span(match.start() + lead, match.start() + len(shown)), shown[lead:], is_joined))
-            end = match.start() + len(shown)
+    for start, end in _ends(text):
+        last = start
+        for match in _LINE.finditer(text, start, end):
+            shown = match[0].rstrip()
+            lead = len(shown) - len(shown.lstrip(_BULLETS))
+            if len(shown) > lead:
+                is_joined = bool(lines) and len(_BREAK.findall(text, last, match.start())) == 1
+                lines.append(_Line(Span(match.start() + lead, match.start() + len(shown)), shown[lead:], is_joined))
+                last = match.start() + len(shown)
     for lead_lines, attribute, limit in ((lines, "is_head", _HEAD_LINES), (lines[::-1], "is_tail", _TAIL_LINES)):
         bodies = 0
         for line in lead_lines[:limit]:
@@ -319,6 +319,19 @@ def _lines(text: str) -> list[_Line]:
             if bodies > 1:
                 break
     return lines
+
+
+def _ends(text: str) -> tuple[tuple[int, int], ...]:
+    """The parts of a text where furniture is looked for: all of it, or its first and last lines of very many."""
+    breaks = [match.end() for match in islice(_BREAK.finditer(text), 2 * _MAX_LINES)]
+    if len(breaks) < 2 * _MAX_LINES:
+        return ((0, len(text)),)
+    tail = len(text)
+    for _ in range(_MAX_LINES):
+        tail = text.rfind("\n", breaks[_MAX_LINES - 1], tail)
+        if tail < 0:
+            return ((0, breaks[_MAX_LINES - 1]),)
+    return ((0, breaks[_MAX_LINES - 1]), (tail + 1, len(text)))
 
 
 def _runs_on(lines: Sequence[_Line], index: int) -> bool:

@@ -28,9 +28,7 @@ _MAX_ID_LENGTH = 512
 
 def read_json_lines(opened: Opened, *, limit: int, zone: str, dates: DateGrammar) -> Iterator[Article | Refusal]:
     """The articles of the lines, in order; `limit` bounds an article in bytes, `zone` is that of times without one."""
-    stream = opened.stream
-    if byte_order_mark(stream.peek(4)) == "utf-16":
-        stream = transcoded(stream)
+    stream = _as_utf8(opened)
     number = 0
     try:
         for number, line in enumerate(_lines(stream, limit * _LINE_FACTOR), start=1):
@@ -43,6 +41,24 @@ def read_json_lines(opened: Opened, *, limit: int, zone: str, dates: DateGrammar
                 yield refusal_of(error, origin)
     except RefusedInputError as error:
         yield refusal_of(error, f"{opened.name}:{number + 1}")
+
+
+def count_lines(opened: Opened) -> int:
+    """How many lines hold something."""
+    stream = _as_utf8(opened)
+    count = 0
+    is_begun = False
+    while data := stream.read(1 << 20):
+        first, *others = data.split(b"\n")
+        is_begun = is_begun or bool(first.strip())
+        for line in others:
+            count += is_begun
+            is_begun = bool(line.strip())
+    return count + is_begun
+
+
+def _as_utf8(opened: Opened) -> BufferedReader:
+    return transcoded(opened.stream) if byte_order_mark(opened.stream.peek(4)) == "utf-16" else opened.stream
 
 
 def _lines(stream: BufferedReader, limit: int) -> Iterator[bytes | None]:

@@ -124,6 +124,12 @@ class Opened(NamedTuple):
             raise refused(code, f"{self.name} {verb} more than {limit:,} bytes, the limit for one article")
         return data
 
+    def look_on(self) -> None:
+        """Of something packed that is refused already: reads far enough to tell a trap, which is the graver reason."""
+        looked = 0
+        while self.is_packed and looked <= _SUSPECT_BYTES + BUFFER and (data := self.stream.read(1 << 20)):
+            looked += len(data)
+
 
 def unpacked(stream: BinaryIO, *, name: str, limit: int) -> Opened:
     """The stream itself, or what it unpacks to when it begins as a gzip file does; `limit` bounds what is unpacked."""

@@ -11,13 +11,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from configparser import ConfigParser
+from functools import lru_cache
 from typing import Any
 
 import trafilatura
 from lxml import etree, html
+from trafilatura.settings import use_config
 
 from chronika_ingest.addresses import canonical_address, host_of
 from chronika_ingest.article import Article
+from chronika_ingest.characters import storable
 from chronika_ingest.dates import DateGrammar, Moment
 from chronika_ingest.decoding import decode
 from chronika_ingest.furniture import names_in
@@ -31,6 +35,8 @@ _DECLARED = re.compile(
 )
 _DECLARED_WITHIN = 4096
 _NOT_THE_ARTICLE = ("script", "style", "noscript", "template", "iframe", "form", "nav", "svg", "button", "select")
+_TABLE_PARTS = frozenset({"td", "th", "tr", "tbody", "thead", "table"})
+_BLOCKS = frozenset({"p", "div", "br", "table", "h1", "h2", "article"})
 _BESIDE_THE_ARTICLE = frozenset({"footer", "aside", "nav", "form", "script", "style"})
 _BESIDE_CLASSES = re.compile(
     r"\b(?:comment|related|sidebar|footer|recommend|copyright|popular|latest|news-?list)", re.IGNORECASE
@@ -57,7 +63,16 @@ _META_DATES = (
     "dcterms.date",
     "date",
 )
-_ARTICLE_TYPES = re.compile(r"Article|BlogPosting|Report|LiveBlog|WebPage", re.IGNORECASE)
+_OBJECT_TYPES = (re.compile(r"Article|BlogPosting|Report|LiveBlog"), re.compile("WebPage"))
+"""Types of JSON-LD objects that describe the article, the best first."""
+_LONG_TAG = re.compile(r"<[^<>]{12000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_MAX_ATTRIBUTES = 2000
+"""Reading attributes takes time by their number squared: 30,000 take 4 seconds."""
+_THOROUGH_ELEMENTS = 5_000
+"""Up to which trafilatura compares its extraction with two others; the time that takes grows by the square."""
+_MAX_ELEMENTS = 40_000
+"""Pages of articles hold hundreds; at this number the extraction takes several seconds."""
 _DATE_LENGTH = 80
 _DATES_AFTER_HEADING = 12
 """Elements after the heading among which a date in words is looked for."""
@@ -68,7 +83,8 @@ def read_page(opened: Opened, *, limit: int, zone: str, dates: DateGrammar) -> A
     data = opened.whole(limit)
     found = _DECLARED.search(data[:_DECLARED_WITHIN])
     decoded = decode(data, name=opened.name, declared=found[1].decode("ascii") if found else "")
-    root = _tree(decoded.text, opened.name)
+    text, warnings = storable(decoded.text)
+    root = _tree(text, opened.name)
     meta, linked = _meta(root), _linked_data(root)
     title = _title(root, meta, linked)
     published = _published(root, meta, linked, dates, zone)
@@ -83,15 +99,18 @@ def read_page(opened: Opened, *, limit: int, zone: str, dates: DateGrammar) -> A
         outlet=outlet.strip(),
         url=address,
         authors=_authors(root, meta, linked),
-        warnings=decoded.warnings,
+        warnings=decoded.warnings + tuple(code for code in warnings if code.startswith("replaced")),
     )
 
 
 def _tree(text: str, name: str) -> html.HtmlElement:
     """The tree of a page; what is no part of its content is taken out."""
+    for tag in _LONG_TAG.finditer(text):
+        if len(re.findall(r"[\s=/]+", _QUOTED.sub("", tag[0]))) > _MAX_ATTRIBUTES:
+            raise refused("no-article", f"{name} holds an element with thousands of attributes")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
-        root = html.document_fromstring(text.replace("\x00", "\ufffd").encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(text.encode(), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise refused("no-article", f"{name} cannot be read as a page: {error}") from error
     return root
@@ -102,8 +121,18 @@ def _body(root: html.HtmlElement, name: str) -> str:
     for element in list(root.iter(*_NOT_THE_ARTICLE)):
         if element.getparent() is not None:
             element.drop_tree()
+    elements = sum(1 for _ in root.iter(etree.Element))
+    if elements > _MAX_ELEMENTS:
+        raise refused("too-large", f"{name} holds {elements:,} elements, more than the limit of {_MAX_ELEMENTS:,}")
+    _open_layout_tables(root)
     try:
-        extracted = trafilatura.bare_extraction(root, include_comments=False, with_metadata=False)
+        extracted = trafilatura.bare_extraction(
+            root,
+            include_comments=False,
+            with_metadata=False,
+            fast=elements > _THOROUGH_ELEMENTS,
+            config=_extraction_settings(),
+        )
     except Exception as error:
         raise refused("no-article", f"{name} could not be taken apart: {error}") from error
     text = str(getattr(extracted, "text", None) or "")
@@ -111,6 +140,25 @@ def _body(root: html.HtmlElement, name: str) -> str:
     if sum(character.isalpha() for line in prose for character in line) < _PROSE_LETTERS:
         raise refused("no-article", f"{name} holds no text that reads as an article")
     return text
+
+
+def _open_layout_tables(root: html.HtmlElement) -> None:
+    """Makes blocks of tables that only arrange the page: rows of one cell, and cells that hold blocks themselves."""
+    for cell in list(root.iter("td", "th")):
+        row = cell.getparent()
+        if row is not None and (len(row) == 1 or any(part.tag in _BLOCKS for part in cell)):
+            part = cell
+            while part is not None and part.tag in _TABLE_PARTS:
+                part.tag = "div"
+                part = part.getparent()
+
+
+@lru_cache(maxsize=1)
+def _extraction_settings() -> ConfigParser:
+    """trafilatura's settings, but a short article is taken as extracted, not as one run of all the page's text."""
+    settings = use_config()
+    settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(_PROSE_LETTERS))
+    return settings
 
 
 def _meta(root: html.HtmlElement) -> Mapping[str, str]:
@@ -133,11 +181,7 @@ def _linked_data(root: html.HtmlElement) -> Mapping[str, Any]:
                 objects.extend(_objects(json.loads(element.text or "")))
             except (ValueError, RecursionError):
                 continue
-    dated = [
-        entry for entry in objects if _ARTICLE_TYPES.search(str(entry.get("@type", ""))) and entry.get("datePublished")
-    ]
-    headed = [entry for entry in objects if entry.get("headline")]
-    return next(iter(dated + headed), {})
+    return next((entry for kind in _OBJECT_TYPES for entry in objects if kind.search(str(entry.get("@type", "")))), {})
 
 
 def _objects(value: Any) -> Iterator[Mapping[str, Any]]:

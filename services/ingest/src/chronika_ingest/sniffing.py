@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from enum import StrEnum
 from pathlib import PurePath
@@ -56,7 +55,8 @@ _PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|meta)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_JSON = re.compile(rb"\s*[\[{]")
+_OBJECT = re.compile(rb'\s*\{[ \t]*(?:"(?:[^"\\\n]|\\.){1,200}"[ \t]*:|\})')
+"""A line that opens an object and names its first field."""
 
 
 def input_kind(name: str, beginning: bytes) -> InputKind:
@@ -73,26 +73,10 @@ def input_kind(name: str, beginning: bytes) -> InputKind:
     shown = shown.removeprefix(b"\xef\xbb\xbf")
     if _PAGE.match(shown):
         return InputKind.PAGE
-    if _JSON.match(shown):
-        return _json_kind(name, shown, is_named_json=suffix == ".json")
-    if suffix == ".json":
-        raise refused("not-json-lines", f"{name} is named as JSON and does not begin as JSON does")
-    return InputKind.TEXT
-
-
-def _json_kind(name: str, beginning: bytes, *, is_named_json: bool) -> InputKind:
-    """JSON lines when the first line is an object, or the beginning of one that is longer than what is seen."""
-    first, newline, _ = beginning.lstrip().partition(b"\n")
-    try:
-        value = json.loads(first)
-    except (ValueError, RecursionError):
-        if not newline and re.match(rb'\{\s*"(?:\\.|[^"\\])*"\s*:', first):
-            return InputKind.LINES
-        value = None
-    if isinstance(value, dict):
+    if _OBJECT.match(shown):
         return InputKind.LINES
-    if is_named_json:
-        raise refused("not-json-lines", f"{name} is JSON, but not one object a line")
+    if suffix == ".json":
+        raise refused("not-json-lines", f"{name} does not hold one JSON object a line")
     return InputKind.TEXT
 
 

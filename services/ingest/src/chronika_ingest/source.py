@@ -16,7 +16,7 @@ from chronika_ingest.article import Article
 from chronika_ingest.dates import DateGrammar, zone_of
 from chronika_ingest.documents import DocumentMaker
 from chronika_ingest.inputs import find_inputs
-from chronika_ingest.json_lines import read_json_lines
+from chronika_ingest.json_lines import count_lines, read_json_lines
 from chronika_ingest.language_data import date_grammar, furniture_rules
 from chronika_ingest.opening import BUFFER, Opened, opened, unpacked
 from chronika_ingest.page import read_page
@@ -94,7 +94,7 @@ class _Run:
         return unpacked(stream, name=STANDARD_INPUT, limit=self.options.max_unpacked_bytes)
 
     def _read(self, file: Opened) -> Iterator[Article | Refusal]:
-        kind = input_kind(file.name, file.stream.peek(BUFFER)[:BUFFER])
+        kind = self._kind(file)
         limit, zone = self.options.max_article_bytes, self.options.zone
         if kind is InputKind.LINES:
             yield from read_json_lines(file, limit=limit, zone=zone, dates=self.dates)
@@ -102,6 +102,13 @@ class _Run:
             yield read_page(file, limit=limit, zone=zone, dates=self.dates)
         else:
             yield read_plain_text(file, limit=limit)
+
+    def _kind(self, file: Opened) -> InputKind:
+        try:
+            return input_kind(file.name, file.stream.peek(BUFFER)[:BUFFER])
+        except RefusedInputError:
+            file.look_on()
+            raise
 
     def _check_size(self, path: Path) -> None:
         """Refuses by size alone what need not be opened."""
@@ -118,14 +125,12 @@ class _Run:
 
 
 def _count_file(path: Path) -> int | None:
-    """Articles in a file; what cannot be read is one refusal."""
+    """Articles in a file; what cannot be read is one refusal, and counting packed lines would mean unpacking them."""
     try:
-        with path.open("rb") as file:
-            kind = input_kind(str(path), file.peek(BUFFER)[:BUFFER])
+        with opened(path, limit=BUFFER) as file:
+            kind = input_kind(file.name, file.stream.peek(BUFFER)[:BUFFER])
             if kind is not InputKind.LINES:
                 return 1
-            return sum(1 for line in file if line.strip())
+            return None if file.is_packed else count_lines(file)
     except RefusedInputError:
-        return None if path.suffix == ".gz" else 1
-    except OSError:
         return 1
