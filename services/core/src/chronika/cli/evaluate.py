@@ -137,9 +137,7 @@ def _share(share: Share) -> float | None:
 
 def _print_scores(scores: Mapping[str, Score], *, by: By) -> None:
     table = _table("", "docs", "gold", "found", "right", "P", "R", "F1", "trigger F1", "dyads F1")
-    fields = _table(
-        "of matched", "actors", "recip.", "realis", "not actual", "mode", "says", "time", "place", "backgr."
-    )
+    fields = _table("matched", "actors", "recip.", "realis", "not act.", "mode", "says", "time", "place", "backgr.")
     for name, one in scores.items():
         events = one.events
         table.add_row(
