@@ -59,7 +59,8 @@ class Analyzer:
 
     def __init__(self, models: Traversable, packs: Mapping[str, LanguagePack]) -> None:
         self.vocabulary = Vocabulary.read(models / "joint.json")
-        codes = [code for code in self.vocabulary.languages if code in packs]
+        self._numbers = _model_languages(self.vocabulary, packs)
+        codes = list(self._numbers)
         self._abbreviations = {code: Abbreviations.from_table(packs[code].table("abbreviations.tsv")) for code in codes}
         self._exceptions = {code: read_exceptions(packs[code].table("lemmas.tsv")) for code in codes}
         self.dictionaries = {code: load_dictionary(packs[code]) for code in codes}
@@ -106,8 +107,7 @@ class Analyzer:
         return chain.from_iterable(self._table.rows(words, language) for words, language in found.sentences())
 
     def _piece_languages(self, found: Outline) -> list[int]:
-        numbers = {code: number for number, code in enumerate(self.vocabulary.languages)}
-        return [numbers[found.sentence_languages[sentence]] for sentence in found.piece_sentences]
+        return [self._numbers[found.sentence_languages[sentence]] for sentence in found.piece_sentences]
 
     def _feature_string(self, number: int) -> str:
         known = self._features.get(number)
@@ -154,3 +154,10 @@ class Analyzer:
         )
         names = self._network.grammar.spans(columns.entity_tags[own])
         return Analysis(layer, tuple(Name(*name) for name in names))
+
+
+def _model_languages(vocabulary: Vocabulary, packs: Mapping[str, LanguagePack]) -> dict[str, int]:
+    """The model's number of the language that each pack asks to be read as; packs that the model cannot read are left
+    out, and their documents have an empty analysis."""
+    asked = {code: pack.settings("language.toml").get("model_language", "") for code, pack in packs.items()}
+    return {code: vocabulary.languages.index(name) for code, name in asked.items() if name in vocabulary.languages}

@@ -92,6 +92,6 @@ class Dictionary:
 
 
 def load_dictionary(pack: LanguagePack) -> Dictionary:
-    """The dictionary of a language pack, with the endings of its `converbs.tsv`."""
+    """The dictionary that a pack's `language.toml` names, with the endings of its `converbs.tsv`."""
     endings = [(row["ending"], row["infinitive"]) for row in pack.table("converbs.tsv")]
-    return Dictionary(pack.code, endings)
+    return Dictionary(pack.settings("language.toml")["dictionary"], endings)
