@@ -11,7 +11,7 @@ from chronika.ports.source import SourceOptions
 from chronika_ingest.addresses import names_a_page
 from chronika_ingest.article import Article
 from chronika_ingest.characters import is_blank, storable
-from chronika_ingest.dates import Moment, zone_name
+from chronika_ingest.dates import Moment, date_in_address, zone_name
 from chronika_ingest.furniture import FurnitureRules, Layout
 from chronika_ingest.minhash import signature
 from chronika_ingest.refusals import refused
@@ -45,7 +45,9 @@ class DocumentMaker:
             warnings += ("implausible-date",)
         if told and article.published and abs(told.instant - article.published.instant) > _APART:
             warnings += ("dates-differ",)
-        moment = article.published or told or self._given_moment()
+        dated = date_in_address(article.url)
+        in_address = dated.in_zone(self.options.zone) if dated else None
+        moment = article.published or told or in_address or self._given_moment()
         source = SourceLayer(
             text=text,
             title=layout.title,

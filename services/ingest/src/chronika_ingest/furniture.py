@@ -4,7 +4,7 @@ Nothing is cut. Each run is marked as a span with its kind, so that later stages
 time of publication, outlet, authors) is read from it. The habits are data: furniture.toml here and in each language
 pack.
 
-The order of the work: lines; openings and whole lines by the patterns; date lines; the title and its repetitions;
+The order of the work: lines; openings; date lines; whole lines by the patterns; the title and its repetitions;
 bylines without a label; closings and pointers inside paragraphs.
 """
 
@@ -38,7 +38,7 @@ _INNER_PUNCTUATION = ",.;:)"
 _LISTED_LENGTH = 160
 _LISTED_LINES = 10
 _DATE_LINE_LENGTH = 120
-_DATE_REST = re.compile(r"[\s,.|/·•:;()–—-]*(?:[\d\s.,\u00a0]{1,12})?[\s,.|/·•:;()–—-]*")
+_COUNTER = re.compile(r"[\d\s.,\u00a0()]{1,14}")
 _SENTENCE_END = re.compile(r"[.!?…][\"»”)]?$")
 _NAME_WORD = r"(?-i:[A-ZА-ЯЁІЇЄҐ](?:[\w'’ʼ-]*\w|\.))"
 _NAME = rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,3}}"
@@ -162,8 +162,8 @@ class FurnitureRules:
         found = _Found()
         self._read_openings(lines, found)
         title_line = _given_title(lines, title) if title else None
-        self._read_whole_lines(lines, title_line, found)
         self._read_date_lines(lines, title_line, found)
+        self._read_whole_lines(lines, title_line, found)
         if not title:
             title_line = _title_line(lines)
         self._read_repeated_titles(lines, title_line, title, found)
@@ -195,6 +195,8 @@ class FurnitureRules:
         listed = letters = 0
         kind = FurnitureKind.RELATED
         for index, line in enumerate(lines):
+            if line.kind:
+                continue
             pattern = None if line is title_line else self._whole_line(lines, index, found)
             if pattern:
                 line.mark(pattern.kind)
@@ -228,26 +230,28 @@ class FurnitureRules:
             date = self._dates.find(line.remainder) or self._dates.find_without_year(line.remainder)
             if date is None or not (line.is_head or (line.is_tail and (date.is_labelled or date.has_time))):
                 continue
-            if self._is_date_line(line.remainder, date, found):
+            parts = _parts_beside(line.remainder, date)
+            if all(self._belongs_to_date(part, date, is_first=part == parts[0]) for part in parts):
                 line.mark(FurnitureKind.DATE_LINE)
                 beside = [lines[other].text for other in (index - 1, index + 1) if 0 <= other < len(lines)]
                 found.dates.append((self._dates.with_clock(date, beside), line.is_head))
+                for part in parts:
+                    self._take_part(part, found)
 
-    def _is_date_line(self, text: str, date: DateExpression, found: _Found) -> bool:
-        """Whether a line holds a date and, beside it, nothing but counters, an author or a short source."""
-        before, after = text[: date.start].strip(_BULLETS + ",."), text[date.end :].strip(_BULLETS + ",.")
-        for part in re.split(r"\s*[|·•]\s*", f"{before} | {after}"):
-            if not part or _DATE_REST.fullmatch(part):
-                continue
-            match = self._any_line.fullmatch(part)
-            pattern = next((pattern for pattern in self._lines if pattern.expression.fullmatch(part)), None)
-            if match and pattern:
-                found.take(pattern.expression.fullmatch(part) or match)
-            elif self._is_byline(part):
-                found.authors.extend(name for name in names_in(part) if name not in found.authors)
-            elif not (part == before and date.has_time and _is_source(part)):
-                return False
-        return True
+    def _belongs_to_date(self, part: str, date: DateExpression, *, is_first: bool) -> bool:
+        """Whether a part of a date line is a counter, furniture, an author or, before the date, a short source."""
+        if not part or _COUNTER.fullmatch(part) or self._any_line.fullmatch(part) or self._is_byline(part):
+            return True
+        return is_first and date.has_time and _is_source(part)
+
+    def _take_part(self, part: str, found: _Found) -> None:
+        for pattern in self._lines:
+            match = pattern.expression.fullmatch(part)
+            if match:
+                found.take(match)
+                return
+        if self._is_byline(part):
+            found.authors.extend(name for name in names_in(part) if name not in found.authors)
 
     def _read_repeated_titles(self, lines: list[_Line], title_line: _Line | None, title: str, found: _Found) -> None:
         shown = title_line.remainder if title_line else title
@@ -357,6 +361,12 @@ def _is_listed(text: str) -> bool:
     return len(text) <= _LISTED_LENGTH and not re.search(r"[.;:,]$", text)
 
 
+def _parts_beside(text: str, date: DateExpression) -> list[str]:
+    """What a date line holds beside its date, part by part."""
+    parts = [text[: date.start], *re.split(r"[|·•]", text[date.end :])]
+    return [part.strip(_BULLETS + ",.;:/()") for part in parts]
+
+
 def _is_source(text: str) -> bool:
     """An outlet before a date: one or two words, the first with a capital or a host's name."""
     return bool(re.fullmatch(r"(?:[A-ZА-ЯЁІЇЄҐ][\w.'’«»\"-]*|[\w-]+\.[a-z]{2,4})(?: [A-ZА-ЯЁІЇЄҐ«][\w.»-]*)?", text))
@@ -373,9 +383,14 @@ def _given_title(lines: Sequence[_Line], title: str) -> _Line | None:
 
 
 def _title_line(lines: Sequence[_Line]) -> _Line | None:
-    free = [line for line in lines if line.kind is None]
+    """The first line that is left, when it is a title; crumbs that run into a title are marked."""
+    free = [line for line in lines if line.kind is None and line.remainder.strip()]
     index = find_title([line.remainder for line in free[:2]], is_wrapped=len(free) > 1 and free[1].is_joined)
-    return free[index] if index is not None else None
+    if index is None:
+        return None
+    for line in free[:index]:
+        line.mark(FurnitureKind.CRUMBS)
+    return free[index]
 
 
 def _title_span(line: _Line | None) -> Span | None:

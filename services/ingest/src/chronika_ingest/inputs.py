@@ -17,8 +17,8 @@ _ADDRESS = ("http://", "https://", "ftp://", "feed://")
 def find_inputs(sources: Sequence[str]) -> Iterator[Path | str | Refusal]:
     """The files of the sources in their order, `STANDARD_INPUT` as it stands, and a refusal for what names none.
 
-    Folders are read recursively, sorted by name; hidden files and folders in them are left out, and links to folders
-    are not followed, so that a circle of links ends.
+    Folders are read recursively, sorted by name; hidden files and folders in them are left out. Links to folders are
+    followed, a circle of links but once.
     """
     for source in sources:
         try:
@@ -46,40 +46,48 @@ def _inputs_of(source: str) -> Iterator[Path | str | Refusal]:
         raise refused("missing-file", f"{source} is not there")
 
 
-def _matches(pattern: str) -> Iterator[Path | str | Refusal]:
-    found = sorted(glob.iglob(pattern, recursive=True))  # noqa: PTH207 - an absolute pattern is no Path.glob
+def _matches(pattern: str) -> Iterator[Path | Refusal]:
+    found = [Path(match) for match in sorted(glob.iglob(pattern, recursive=True))]  # noqa: PTH207 - may be absolute
     if not found:
         raise refused("no-match", f"nothing matches {pattern}")
-    folders = {match for match in found if Path(match).is_dir()}
     for match in found:
-        if match not in folders:
-            yield Path(match)
+        if not match.is_dir():
+            yield _checked(match)
         elif "**" not in pattern:
-            yield from _folder(Path(match))
+            yield from _folder(match)
 
 
 def _folder(folder: Path) -> Iterator[Path | Refusal]:
     empty = True
-    for entry in _walk(folder):
+    for entry in _walk(folder, frozenset()):
         empty = False
-        if isinstance(entry, Path) and not entry.is_file() and not entry.is_symlink():
-            yield refusal_of(refused("not-regular", f"{entry} is no ordinary file"), str(entry))
-        else:
-            yield entry
+        yield entry
     if empty:
         raise refused("no-match", f"the folder {folder} holds no files")
 
 
-def _walk(folder: Path) -> Iterator[Path | Refusal]:
+def _walk(folder: Path, above: frozenset[tuple[int, int]]) -> Iterator[Path | Refusal]:
+    """The files of a folder; `above` are device and inode of the folders that lead to it."""
     try:
+        status = folder.stat()
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
         yield refusal_of(refused("unreadable-file", f"{folder} cannot be listed: {error.strerror}"), str(folder))
         return
+    identity = (status.st_dev, status.st_ino)
+    if identity in above:
+        return
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _walk(entry)
-        elif not entry.is_dir():
-            yield entry
+        if entry.is_dir():
+            yield from _walk(entry, above | {identity})
+        else:
+            yield _checked(entry)
+
+
+def _checked(path: Path) -> Path | Refusal:
+    """The path; a refusal for a pipe or a device, which would be waited for without end."""
+    if path.is_file() or not path.exists():
+        return path
+    return refusal_of(refused("not-regular", f"{path} is no ordinary file"), str(path))

@@ -14,7 +14,7 @@ from typing import Any
 
 from chronika.domain.errors import RefusedInputError
 from chronika.ports.source import Refusal
-from chronika_ingest.addresses import canonical_address, host_of
+from chronika_ingest.addresses import canonical_address, host_of, names_a_page
 from chronika_ingest.article import Article
 from chronika_ingest.dates import DateGrammar
 from chronika_ingest.decoding import byte_order_mark, decode
@@ -30,17 +30,22 @@ def read_json_lines(opened: Opened, *, limit: int, zone: str, dates: DateGrammar
     """The articles of the lines, in order; `limit` bounds an article in bytes, `zone` is that of times without one."""
     stream = _as_utf8(opened)
     number = 0
+    is_blank = True
     try:
         for number, line in enumerate(_lines(stream, limit * _LINE_FACTOR), start=1):
             origin = f"{opened.name}:{number}"
             if line is not None and not line.strip():
                 continue
+            is_blank = False
             try:
                 yield _article(line, origin, limit, zone, dates)
             except RefusedInputError as error:
                 yield refusal_of(error, origin)
     except RefusedInputError as error:
         yield refusal_of(error, f"{opened.name}:{number + 1}")
+    else:
+        if is_blank:
+            raise refused("empty", f"{opened.name} holds no lines")
 
 
 def count_lines(opened: Opened) -> int:
@@ -100,7 +105,7 @@ def _article(line: bytes | None, origin: str, limit: int, zone: str, dates: Date
         title=_string(fields.get("title")),
         published=moment,
         outlet=_outlet(str(source or ""), address),
-        url=address,
+        url=address if names_a_page(address) else "",
         authors=_strings(_first(fields, "authors", "author")),
         warnings=tuple(warnings),
     )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from chronika.domain.errors import RefusedInputError
 from chronika.ports.source import Refusal
+from chronika_ingest.characters import storable
 
 CURES: Mapping[str, str] = MappingProxyType(
     {
@@ -23,6 +24,7 @@ CURES: Mapping[str, str] = MappingProxyType(
         "not-json-lines": "Write one JSON object a line, for instance with `jq -c '.[]' FILE`.",
         "not-regular": "Give ordinary files; devices, sockets and named pipes inside folders are not read.",
         "too-large": "Split the file into articles, one a file or one a JSON line, or raise the limit of the source.",
+        "unsupported-format": "Give texts, HTML pages or JSON lines; tables, feeds, mail, web archives are not read.",
         "unknown-encoding": "Convert it to UTF-8, for instance with `iconv -f ENCODING -t UTF-8 FILE`.",
         "unpacked-too-large": "Unpack and split the archive, or raise the limit on what an archive may unpack to.",
         "unreadable-file": "Check the permissions and the disk, then run again.",
@@ -38,4 +40,4 @@ def refused(code: str, message: str) -> RefusedInputError:
 
 def refusal_of(error: RefusedInputError, origin: str) -> Refusal:
     """The refusal that a source yields for an error."""
-    return Refusal(origin=origin, code=error.code, message=error.message, cure=error.cure)
+    return Refusal(origin=storable(origin)[0], code=error.code, message=storable(error.message)[0], cure=error.cure)

@@ -25,6 +25,8 @@ _BY_SUFFIX = {
     ".htm": InputKind.PAGE,
     ".xhtml": InputKind.PAGE,
 }
+_UNSUPPORTED_SUFFIXES = frozenset({".csv", ".tsv", ".xml", ".rss", ".atom", ".warc", ".eml", ".mbox", ".mht", ".mhtml"})
+_UNSUPPORTED = re.compile(rb"\s*(?:<\?xml\b|<rss\b|<feed\b|<rdf:rdf\b|WARC/\d|MIME-Version:)", re.IGNORECASE)
 _MAGIC = (
     (b"%PDF-", "a PDF file"),
     (b"PK\x03\x04", "a ZIP archive or an office document"),
@@ -60,7 +62,7 @@ _OBJECT = re.compile(rb'\s*\{[ \t]*(?:"(?:[^"\\\n]|\\.){1,200}"[ \t]*:|\})')
 
 
 def input_kind(name: str, beginning: bytes) -> InputKind:
-    """What the input is. `empty`, `binary` and `not-json-lines` are refused here; nothing else is judged."""
+    """What the input is. Refused here: `empty`, `binary`, `unsupported-format`, `not-json-lines`."""
     if not beginning:
         raise refused("empty", f"{name} holds nothing")
     mark = byte_order_mark(beginning)
@@ -73,6 +75,8 @@ def input_kind(name: str, beginning: bytes) -> InputKind:
     shown = shown.removeprefix(b"\xef\xbb\xbf")
     if _PAGE.match(shown):
         return InputKind.PAGE
+    if _UNSUPPORTED.match(shown) or suffix in _UNSUPPORTED_SUFFIXES:
+        raise refused("unsupported-format", f"{name} is a table, a feed, mail or a web archive")
     if _OBJECT.match(shown):
         return InputKind.LINES
     if suffix == ".json":
