@@ -74,8 +74,9 @@ class Declensions:
 
     @property
     def only_plural(self) -> bool:
-        """Whether the dictionary holds the form, and as a plural alone."""
-        return self.known and bool(self.readings) and all(reading.plural for reading in self.readings)
+        """Whether the dictionary holds the form, and as a noun in the plural alone ("Ковальчуків")."""
+        nouns = [reading for reading in self.readings if not reading.adjectival]
+        return self.known and bool(nouns) and all(reading.plural for reading in nouns)
 
 
 class Inflector:
@@ -118,8 +119,10 @@ class Inflector:
     def _declensions(self, word: str) -> Declensions:
         low = word.lower()
         readings = [_declension(parse) for parse in self._lexicon.parse(low)]
-        nominal = tuple(reading for reading in readings if reading is not None)
-        return Declensions(nominal, bool(self._lexicon.word_is_known(low)))
+        nominal = [reading for reading in readings if reading is not None]
+        declined = {reading.gender for reading in nominal if not reading.fixed}
+        kept = tuple(reading for reading in nominal if not reading.fixed or reading.gender not in declined)
+        return Declensions(kept, bool(self._lexicon.word_is_known(low)))
 
 
 def _declension(parse: Any) -> Declension | None:

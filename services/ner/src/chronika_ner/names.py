@@ -245,7 +245,8 @@ class Namer:
     # -- places and organisations -------------------------------------------------------------------------------------
 
     def _thing(self, name: Sequence[Word]) -> list[str]:
-        forms = [_undeclined(word.form) for word in name]
+        name = [replace(word, form=_undeclined(word.form)) for word in name]
+        forms = [word.form for word in name]
         head = self._head(name)
         if head is None:
             return forms
@@ -274,7 +275,7 @@ class Namer:
         return nominal[-1] if nominal and self._is_adjectival(name[nominal[-1]]) else None
 
     def _is_adjectival(self, word: Word) -> bool:
-        if word.part_of_speech in _ADJECTIVAL:
+        if word.part_of_speech in _ADJECTIVAL or (word.part_of_speech == "VERB" and word.case):
             return True
         return word.part_of_speech == "PROPN" and self._inflector.declensions(word.form).only_adjectival
 
