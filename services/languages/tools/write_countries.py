@@ -19,6 +19,7 @@ TABLE = HERE.parent / "src" / "chronika_languages" / "entities" / "countries.tsv
 LANGUAGES = ("ru", "uk")
 NO_STATES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AQ", "BV", "CP", "DG", "EA", "IC", "TA", "AC"})
 WITHDRAWN = frozenset({"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"})
+OWN_CODES = {"XKK": "XKX"}  # Kosovo has no code of ISO 3166-1; XKX is the one in use
 SPELLINGS = (
     ("\u02bc", "'"),
     ("’", "'"),
@@ -47,16 +48,15 @@ def main() -> None:
     TABLE.write_text(unicodedata.normalize("NFC", COMMENT + "\n".join(lines) + "\n"), encoding="utf-8")
 
 
-def _states() -> Iterator[tuple[str, str, str, str, str]]:
+def _states() -> Iterator[tuple[str, ...]]:
     alpha3 = {two[0]: three for three, two in get_global("territory_aliases").items() if _is_alpha3(three, two)}
     aliases = _aliases()
     english = Locale("en").territories
     for two in sorted(alpha3.keys() & english.keys() - NO_STATES):
-        names = [
-            _forms(_spelt(Locale(language).territories[two]), aliases.get(two, {}).get(language, ""))
-            for language in LANGUAGES
-        ]
-        yield "country:" + alpha3[two], alpha3[two], english[two], names[0], names[1]
+        code = OWN_CODES.get(alpha3[two], alpha3[two])
+        given = aliases.get(two, dict.fromkeys(LANGUAGES, ""))
+        names = (_forms(_cldr_name(two, language), given[language]) for language in LANGUAGES)
+        yield f"country:{code}", code, english[two], *names
 
 
 def _is_alpha3(three: str, two: list[str]) -> bool:
@@ -69,16 +69,12 @@ def _aliases() -> dict[str, dict[str, str]]:
     return {row["alpha2"]: {language: row[language] or "" for language in LANGUAGES} for row in rows}
 
 
-def _spelt(name: str) -> str:
+def _cldr_name(two: str, language: str) -> str:
     """CLDR's name as newspapers write it: ASCII apostrophes, no abbreviated islands, nothing in brackets."""
-    plain = name.replace("\u02bc", "'").replace("’", "'").split(" (")[0].split(", ")[0]
-    return (
-        plain.replace("о-ва", "острова")
-        .replace("о-в", "остров")
-        .replace(" – ", "-")
-        .replace(" - ", "-")
-        .replace(" — ", "-")
-    )
+    name: str = Locale(language).territories[two].split(" (")[0].split(", ")[0]
+    for written, spelt in SPELLINGS:
+        name = name.replace(written, spelt)
+    return name
 
 
 def _forms(name: str, aliases: str) -> str:
