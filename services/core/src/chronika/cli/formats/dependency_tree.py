@@ -10,7 +10,8 @@ from rich.text import Text
 from chronika.cli.terminal import one_line
 from chronika.domain.analysis import ROOT, AnalysisLayer
 
-_ASCII = str.maketrans("─│╭╰├┼┬┴╼", "-|+++++++")
+_LEADS_ON = ("─", "┬", "┴", "┼")
+_ASCII = str.maketrans("─│╭╰├┼┬┴╼", "-|++++++>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,9 @@ def _connect(rows: list[str], node: int, children: list[int]) -> None:
         elif row in children:
             rows[row] = rows[row].ljust(column) + corner(row, "╭╰├") + "─"
         else:
-            rows[row] = rows[row].ljust(column) + "│"
+            # A line that leads on to this token's word goes through below the column.
+            is_reached = rows[row].endswith(_LEADS_ON)
+            rows[row] = rows[row].ljust(column, "─" if is_reached else " ") + "│"
 
 
 def _corner(first: int, last: int) -> Callable[[int, str], str]:
