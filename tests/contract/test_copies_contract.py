@@ -84,6 +84,37 @@ def test_a_revision_frees_its_copies_and_can_become_one(store: Store, newsroom: 
     assert copies(store) == {"a": "x", "b": "", "c": "b", "x": ""}
 
 
+def line(newsroom: Newsroom, place: int) -> tuple[int, ...]:
+    """Signatures on a line: those a step apart are alike (0.84), those two steps apart are not (0.69)."""
+    one, other = newsroom.minhash("одно"), newsroom.minhash("другое")
+    return (*other[: 20 * place], *one[20 * place :])
+
+
+def test_the_next_in_age_takes_the_place_of_an_original_that_leaves(store: Store, newsroom: Newsroom) -> None:
+    newsroom.store(
+        store,
+        newsroom.article("early", minhash=line(newsroom, 0), published=newsroom.at(5)),
+        newsroom.article("near", minhash=line(newsroom, 1), published=newsroom.at(7)),
+        newsroom.article("late", minhash=line(newsroom, 0), published=newsroom.at(9)),
+    )
+    assert copies(store) == {"early": "", "near": "early", "late": "early"}
+    elsewhere = newsroom.article("early", "Иное.", minhash=newsroom.minhash("иное"), ingested=5)
+    newsroom.store(store, elsewhere)
+    assert copies(store) == {"early": "", "near": "", "late": "near"}
+
+
+def test_a_copy_goes_to_whichever_original_becomes_the_earliest(store: Store, newsroom: Newsroom) -> None:
+    newsroom.store(
+        store,
+        newsroom.article("left", minhash=line(newsroom, 0), published=newsroom.at(2)),
+        newsroom.article("right", minhash=line(newsroom, 2), published=newsroom.at(5)),
+        newsroom.article("between", minhash=line(newsroom, 1), published=newsroom.at(7)),
+    )
+    assert copies(store) == {"left": "", "right": "", "between": "left"}
+    newsroom.store(store, newsroom.article("first", minhash=line(newsroom, 2), published=newsroom.at(1)))
+    assert copies(store) == {"left": "", "first": "", "right": "first", "between": "first"}
+
+
 @dataclass(frozen=True)
 class Sighting:
     """A revision of a document: who, when published, which signature, when seen."""

@@ -86,9 +86,9 @@ class EventFilter:
     `actors` and `recipients` hold codes ("UKR"), codes with a sector ("UKR GOV"), ids of entities or names, without
     regard to case. `from_date` and `to_date` bound the days of the event's own time, which must share a day with them
     ("2025-08" covers the month); an event without a time falls back on the day of publication. `text` holds words that
-    the document must hold as they are written there or as lemmas; a word may have alternatives, by which a caller who can
-    lemmatise lets any form match any other: "санкциями|санкция". Background events and denied ones are left out unless
-    asked for (naming denied in `realis` asks for them).
+    the document must hold as they are written there or as lemmas; a word may have alternatives, by which a caller who
+    can lemmatise lets any form match any other: "санкциями|санкция". Background events and denied ones are left out
+    unless asked for (naming denied in `realis` asks for them).
     """
 
     types: frozenset[EventType] = frozenset()
@@ -195,8 +195,8 @@ class Store(Protocol):
         """Stores documents with all that hangs on them, and dead letters, and ends the inbox rows; one transaction.
 
         The store adds a step of its own to the trace of each document ("storage"). Storing a document deletes the dead
-        letters of the same revision, and a letter takes the place of an earlier one of the same revision and stage, with
-        the attempts added up.
+        letters of the same revision, and a letter takes the place of an earlier one of the same revision and stage,
+        with the attempts added up.
         """
         ...
 
