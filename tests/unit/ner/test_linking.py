@@ -146,13 +146,21 @@ def test_a_person_is_one_in_both_languages(reader: Reader) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Владимир Путин", "Владимира Владимировича Путина", "В. В. Путина", "В. Путин", "Путина"],
+    ["Владимир Путин", "Владимира Владимировича Путина", "В. В. Путина", "В.Путин", "Путина В. В.", "Путина"],
 )
 def test_ways_to_name_a_person(reader: Reader, name: str) -> None:
     assert (
         reader.one("ru", f"Речь шла о встрече, на которой ждут {name}.", name, PERSON).entity_id
         == "person:vladimir-putin"
     )
+
+
+def test_a_title_belongs_to_a_name_that_needs_it(reader: Reader) -> None:
+    assert (
+        reader.one("ru", "Службу вёл патриарх Кирилл.", "патриарх Кирилл", PERSON).entity_id
+        == "person:patriarch-kirill"
+    )
+    assert reader.one("ru", "Службу вёл Кирилл.", "Кирилл", PERSON).entity_id == ""
 
 
 def test_spellings_that_waver_are_one_person(reader: Reader) -> None:
@@ -218,6 +226,8 @@ def test_an_unknown_organisation_has_the_code_of_its_state(reader: Reader) -> No
     assert identity(mention) == ("", "DEU", "PTY")
     assert mention.name == "Немецкая партия садоводов"
     assert identity(reader.one("ru", "Заявила Партия садоводов.", "Партия садоводов", ORGANIZATION)) == ("", "", "")
+    european = reader.one("ru", "Заявила Европейская партия садоводов.", "Европейская партия садоводов", ORGANIZATION)
+    assert european.code == ""
 
 
 def test_a_common_noun_is_no_name(reader: Reader) -> None:

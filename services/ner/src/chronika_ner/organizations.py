@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from chronika.domain.analysis import MentionKind
 from chronika.ports.language_pack import LanguagePack
-from chronika_languages.entities import Entity, EntityKind, EntityTable, Organ
+from chronika_languages.entities import Entity, EntityKind, EntityTable, Organ, name_key
 from chronika_ner.link import NO_LINK, Link, to_entity
 from chronika_ner.names import Namer, Word, join
 
@@ -49,6 +49,7 @@ class OrganizationLinker:
         self._table = table
         self._language = pack.code
         self._namer = namer
+        self._states = {entity.code for entity in table if entity.kind is EntityKind.COUNTRY}
         self._demonyms = {row["lemma"]: row["code"] for row in pack.table("demonyms.tsv")}
         self._roles = {row["lemma"]: row["sector"] for row in pack.table("roles.tsv")}
 
@@ -58,7 +59,7 @@ class OrganizationLinker:
         for name, rule in self._spellings(words, normal, surface):
             entity = self._named(name, kind, surface)
             if entity is not None:
-                return to_entity(entity, rule, name=name if rule in ("link.surface", "link.genitive") else "")
+                return to_entity(entity, rule, name="" if rule == "link.name" else self._as_listed(entity, name))
         if kind is not MentionKind.ORGANIZATION:
             return NO_LINK
         return self._organ(words, normal, beside) or self._by_state(words)
@@ -85,11 +86,16 @@ class OrganizationLinker:
         if short:
             yield short, "link.name"
         lemmas = join(words, [word.lemma for word in words])
-        if len(words) == 1 and lemmas != normal:
+        if len(words) == 1 and lemmas != normal and words[0].part_of_speech in ("NOUN", "PROPN"):
             yield lemmas, "link.lemma"
         if surface != normal:
             yield surface, "link.surface"
         yield self._namer.as_genitive(words), "link.genitive"
+
+    def _as_listed(self, entity: Entity, name: str) -> str:
+        """The form of an entity's name that a spelling found."""
+        forms = entity.names.get(self._language, ())
+        return next((form for form in forms if name_key(form) == name_key(name)), name)
 
     def _without_type(self, name: str) -> str:
         """A name without the word for what it is: "телеканал «Дождь»" is «Дождь»."""
@@ -161,7 +167,7 @@ class OrganizationLinker:
 
     def _state_inside(self, words: Sequence[Word]) -> tuple[Owner, str]:
         adjectives = (self.state(word) for word in words)
-        owner = next((found for found in adjectives if found.code), NOBODY)
+        owner = next((found for found in adjectives if found.code in self._states), NOBODY)
         if owner.code or len(words) == 1 or words[-1].case not in ("gent", ""):
             return owner, "link.state-adjective"
         last = self.owner(_relative(words[-1:]))

@@ -18,6 +18,7 @@ _WAVERING = str.maketrans("эёєіїйґ", "еееиииг")
 _SILENT = re.compile("[ьъ'’ʼ-]")
 _DOUBLED = re.compile(r"(.)\1+")
 _INITIALS = re.compile(r"(?:[А-ЯЁІЇЄҐA-Z]\.?[\s-]?)+\.?")
+_GLUED_INITIAL = re.compile(r"\.(?=\w)")
 _SHORTEST_SURNAME = 3
 PERSON_RULES = frozenset({"link.full-name", "link.surname", "link.initials"})
 _HEADS = ("president", "prime minister", "premier", "chancellor", "supreme leader", "king", "leader", "pope")
@@ -36,9 +37,12 @@ class PersonLinker:
         for entity in table:
             if entity.kind is EntityKind.PERSON:
                 for name in entity.names.get(language, ()):
-                    self._add(entity, self.parts(name))
+                    self._add(entity, name)
 
-    def _add(self, entity: Entity, parts: Sequence[str]) -> None:
+    def _add(self, entity: Entity, name: str) -> None:
+        parts = self.parts(name)
+        if len(parts) == 1 < len(name.split()):
+            parts = name.split()  # "патриарх Кирилл": not every Кирилл
         self._full[skeleton(" ".join(parts))].append(entity)
         first, surname = self.split(parts)
         if len(surname) >= _SHORTEST_SURNAME:
@@ -47,13 +51,13 @@ class PersonLinker:
         self._given.update(skeleton(word) for word in first.split())
 
     def parts(self, name: str) -> list[str]:
-        """The words of a name without titles and patronymic."""
-        words = name.split() or [""]
+        """The words of a name without titles and patronymic, initials first: "Путин В. В." is "В. В. Путин"."""
+        words = _GLUED_INITIAL.sub(". ", name).split() or [""]
         while len(words) > 1 and words[0].lower() in self._words.titles:
             words = words[1:]
-        return [
-            word for place, word in enumerate(words) if not (place > 0 and len(words) > 2 and self._is_patronymic(word))
-        ]
+        initials = [word for word in words if _is_initial(word)]
+        first, *others = [*initials, *(word for word in words if word not in initials)]
+        return [first, *(word for word in others if len(words) <= 2 or not self._is_patronymic(word))]
 
     def split(self, parts: Sequence[str]) -> tuple[str, str]:
         """First names and surname; particles begin the surname: "Урсула", "фон дер Ляйен"."""
@@ -65,7 +69,7 @@ class PersonLinker:
     def link(self, name: str, day: str) -> Link:
         """The person of a name in the nominative on a day ("2022-02-24", or empty)."""
         parts = self.parts(name)
-        whole = self._full.get(skeleton(" ".join(parts)), [])
+        whole = self._full.get(skeleton(" ".join(parts))) or self._full.get(skeleton(name), [])
         if whole:
             return self._choose(whole, "link.full-name", day)
         first, surname = self.split(parts)
@@ -94,6 +98,10 @@ class PersonLinker:
 
     def _is_patronymic(self, word: str) -> bool:
         return word.lower().endswith(self._words.patronymic_endings)
+
+
+def _is_initial(word: str) -> bool:
+    return word[:1].isupper() and word[1:] in ("", ".")
 
 
 def _in_office(entity: Entity, day: str) -> bool:
