@@ -13,6 +13,7 @@ Stable across runs, machines and versions of Python: BLAKE2b over UTF-8, arithme
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 
 BINS = 128
@@ -66,13 +67,19 @@ def _smallest(hashes: bytes) -> list[int | None]:
 def _densified(bins: list[int | None]) -> tuple[int, ...]:
     """The bins with the empty ones filled from others, the same way for every text."""
     filled: list[int] = []
-    for position, held in enumerate(bins):
-        attempt, value = 0, held
-        while value is None:
-            attempt += 1
-            value = bins[_mixed(position * 0x100000001 + attempt) & (BINS - 1)]
-        filled.append(value)
+    for held, lenders in zip(bins, _lenders(), strict=True):
+        filled.append(held if held is not None else next(v for v in map(bins.__getitem__, lenders) if v is not None))
     return tuple(filled)
+
+
+@lru_cache(maxsize=1)
+def _lenders() -> tuple[tuple[int, ...], ...]:
+    """For each bin the others in an order of its own, in which an empty bin asks them."""
+    return tuple(_order(position) for position in range(BINS))
+
+
+def _order(position: int) -> tuple[int, ...]:
+    return tuple(sorted(range(BINS), key=lambda other: _mixed(position * BINS + other + 1)))
 
 
 def _mixed(value: int) -> int:
