@@ -74,7 +74,12 @@ def test_a_module_says_what_it_is_for(member: Path) -> None:
 def test_a_member_declares_what_it_imports(member: Path) -> None:
     """An undeclared import passes in the shared environment and fails in the service's own image."""
     declared = {re.split(r"[<>=!~\[ ]", name)[0].lower().replace("_", "-") for name in project(member)["dependencies"]}
-    distributions = {"google": "protobuf", "yaml": "pyyaml", "fasttext": "fasttext-predict", "dateutil": "python-dateutil"}
+    distributions = {
+        "google": "protobuf",
+        "yaml": "pyyaml",
+        "fasttext": "fasttext-predict",
+        "dateutil": "python-dateutil",
+    }
     for path in modules(member):
         for name in imported(path):
             distribution = distributions.get(name, name).replace("_", "-")
