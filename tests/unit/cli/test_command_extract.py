@@ -25,13 +25,15 @@ def test_the_table_keeps_to_the_terminal(call: Call, articles: Path, columns: in
         file.write(json.dumps(line) + "\n")
     result = call("extract", str(articles), columns=columns)
     assert max(map(len, result.stdout.splitlines())) <= columns
-    assert "«Минск и Варшава [встретились] 2025-08-21.»" in result.stdout
+    assert "  Минск и Варшава [встретились] 2025-08-21.\n" in result.stdout
     assert result.stdout.count("Представителей") >= 20, "nothing is cut off"
 
 
 def test_the_table_tells_the_parties_the_realis_and_who_says_so(call: Call, articles: Path) -> None:
     result = call("extract", str(articles), columns=120)
-    assert "Переговоры\n2025-08-22  Вестник  ru  1 event\n" in result.stdout
+    assert result.stdout.startswith("Переговоры\n2025-08-22  Вестник  ru  1 event  ")
+    assert "articles.jsonl:1\n" in result.stdout
+    assert "  says Киев\n  Киев сказал, что Минск [встретились].\n" in result.stdout
     assert "CZE GOV Прага → BLR GOV Минск" in result.stdout
     assert "denied" in result.stdout
     assert "0 events" in result.stdout

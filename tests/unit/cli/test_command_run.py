@@ -70,6 +70,14 @@ def test_standard_input_takes_what_the_operator_says_of_it(call: Call) -> None:
     assert "2025-08-22  Агенція" in call("query", "events").stdout
 
 
+@pytest.mark.parametrize("when", ["2025-08-22", "2025-08-22T00:30", "2025-08-21T23:30+02:00", "2025-08-22T01:00Z"])
+def test_the_day_of_publication_is_that_of_its_zone(call: Call, when: str) -> None:
+    call("run", "-", "--published", when, "--zone", "Europe/Kyiv", stdin="Минск и Варшава встретились.\n")
+    expected = "2025-08-21" if when.startswith("2025-08-21") else "2025-08-22"
+    assert f"  ru  {expected}" in call("query", "events").stdout
+    assert f"  {expected}  ru" in call("documents").stdout
+
+
 def test_a_file_name_and_an_address_are_the_same_store(call: Call, articles: Path) -> None:
     store = articles.parent / "deep" / "news.db"
     assert call("run", str(articles), "--store", str(store)).exit_code == 0

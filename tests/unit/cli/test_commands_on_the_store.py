@@ -28,7 +28,7 @@ def test_explain_shows_the_evidence_of_every_field(call: Call, stored: Path) -> 
     assert "CONSULT  score +2.5  confidence 0.50" in result.stdout
     assert "who      POL GOV Варшава  «Варшава»" in result.stdout
     assert "when     2025-08-21  explicit  «2025-08-21»" in result.stdout
-    assert "«Минск и Варшава [встретились] 2025-08-21.»" in result.stdout
+    assert "  Минск и Варшава [встретились] 2025-08-21.\n" in result.stdout
 
 
 def test_explain_draws_the_tree_and_says_what_each_word_is(call: Call, stored: Path) -> None:
@@ -54,7 +54,7 @@ def test_explain_without_the_coder_gives_the_ids_of_the_rules(
     monkeypatch.setenv("CHRONIKA_STAGES", "obedient,toy-words")
     result = call("explain", event)
     assert result.exit_code == 0
-    assert "rules\ntoy.consult\n" in result.stdout
+    assert "rules\n  toy.consult\n" in result.stdout
     assert "no installed stage tells what the rules say" in result.stderr
 
 

@@ -63,7 +63,7 @@ def test_elsewhere_a_plain_line_comes_every_few_seconds(monkeypatch: pytest.Monk
 def test_a_terminal_gets_a_bar_that_leaves_nothing_behind() -> None:
     console = terminal()
     with progress_view(console, quiet=False) as view:
-        view.show(progress(done=0, events=0))
+        view.show(progress(done=0, in_work=0))
         loading = console.file.getvalue()  # type: ignore[union-attr]
         view.show(progress())
         view._bar.refresh()  # type: ignore[attr-defined]

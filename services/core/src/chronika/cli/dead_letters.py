@@ -14,7 +14,7 @@ from chronika.cli.formats.event_csv import csv_lines
 from chronika.cli.formats.event_json import json_line
 from chronika.cli.options import FormatOption, ListFormat, StoreOption, quiet_settings, settings_for
 from chronika.cli.tables import print_list
-from chronika.cli.terminal import note, one_line, print_table, standard_output, write_data
+from chronika.cli.terminal import note, one_line, print_trimmed, standard_output, write_data
 from chronika.domain.dead_letter import DeadLetter
 from chronika.domain.errors import ChronikaError
 from chronika.ports.store import Store
@@ -95,7 +95,7 @@ def show(
     table.add_column(overflow="fold")
     for name, value in {**_object(letter), **_document_facts(letter)}.items():
         table.add_row(name.replace("_", " "), Text(one_line(str(value))))
-    print_table(standard_output(), table)
+    print_trimmed(standard_output(), table)
     if payload is not None:
         payload.write_bytes(letter.payload)
         note(f"{len(letter.payload)} bytes written to {payload}")

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from chronika.cli.formats.event_csv import csv_lines
 from chronika.cli.formats.event_json import json_line
+from chronika.cli.formats.event_words import day_words
 from chronika.cli.options import FormatOption, ListFormat, StoreOption, quiet_settings, settings_for
 from chronika.cli.search_words import search_words
 from chronika.cli.tables import print_list
@@ -77,7 +78,7 @@ def _print_summaries(summaries: list[DocumentSummary]) -> None:
     for summary in summaries:
         table.add_row(
             Text(one_line(summary.document_id), style="bold"),
-            summary.published.date().isoformat() if summary.published else "",
+            day_words(summary.published, summary.published_zone),
             summary.language,
             str(summary.events),
             one_line(summary.outlet),

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -23,7 +22,7 @@ from chronika.cli.formats.event_words import (
 )
 from chronika.cli.options import StoreOption, quiet_settings, settings_for
 from chronika.cli.tables import print_list
-from chronika.cli.terminal import draws_lines, is_bounded, note, one_line, print_table, quotes, standard_output
+from chronika.cli.terminal import draws_lines, note, one_line, print_trimmed, print_words, quotes, standard_output
 from chronika.domain.analysis import AnalysisLayer
 from chronika.domain.codebook import score
 from chronika.domain.document import Document
@@ -54,7 +53,7 @@ def explain(
         document = opened.document(stored.document_id, revision=stored.revision)
     console = standard_output()
     _print_fields(console, stored, document)
-    _print_part(console, "evidence", evidence_text(stored, quotes=quotes(console)))
+    _print_part(console, "evidence", evidence_text(stored))
     if document.analysis is not None:
         style = TreeStyle(drawn=draws_lines(console), roles=_roles(stored.event, document.analysis))
         tree = dependency_tree(document.analysis, document.text, stored.event.sentence, style)
@@ -76,7 +75,7 @@ def _print_fields(console: Console, stored: StoredEvent, document: Document) -> 
     table.add_column(overflow="fold")
     for name, value in _fields(event, _Quoter(document.text, quotes(console))):
         table.add_row(name, value)
-    print_table(console, table)
+    print_trimmed(console, table)
 
 
 class _Quoter:
@@ -161,10 +160,10 @@ def _print_part(console: Console, name: str, body: Text | Table) -> None:
     console.print(Text(name, style="bold underline"))
     if isinstance(body, Table):
         print_list(console, body)
-    elif is_bounded(console) and not body.no_wrap:
-        console.print(Padding(body, (0, 0, 0, 2), expand=False))
-    else:
+    elif body.no_wrap:
         console.print(body, soft_wrap=True)
+    else:
+        print_words(console, body, indent=2)
 
 
 def _print_reasons(console: Console, stored: StoredEvent, document: Document, settings: Settings) -> None:

@@ -13,7 +13,7 @@ from chronika.cli.exit_codes import ExitCode
 from chronika.cli.formats.conllu import conllu
 from chronika.cli.formats.event_json import document_object, json_line
 from chronika.cli.formats.event_list import print_events
-from chronika.cli.formats.event_words import stored_events
+from chronika.cli.formats.event_words import day_words, stored_events
 from chronika.cli.formats.gold_lines import prediction
 from chronika.cli.losses_list import LossesList
 from chronika.cli.options import (
@@ -118,11 +118,11 @@ def _heading(document: Document) -> str:
 
 def _facts(document: Document) -> list[str]:
     source, language = document.source, document.language
-    facts = [source.published.date().isoformat() if source.published else "no date", one_line(source.outlet)]
+    facts = [day_words(source.published, source.published_zone) or "no date", one_line(source.outlet)]
     if language is not None:
         is_read = language.language != OTHER_LANGUAGE
         facts.append(language.language if is_read else f"{language.guess or 'unknown language'}, which is not read")
     count = len(document.events.events) if document.events else 0
     facts.append("1 event" if count == 1 else f"{count} events")
-    facts += source.warnings
+    facts += [one_line(source.origin), *source.warnings]
     return [fact for fact in facts if fact]

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from chronika.cli.commands import ORDER
 from chronika.cli.exit_codes import ExitCode, exit_code_of
-from chronika.cli.terminal import one_line, standard_error
+from chronika.cli.terminal import one_line, print_words, standard_error
 from chronika.domain.errors import ChronikaError
 
 DEBUG = "debug"
@@ -71,9 +71,9 @@ def tell(error: ChronikaError) -> None:
 def tell_message(code: str, message: str, cure: str) -> None:
     """Prints a code, what happened, and what to do."""
     console = standard_error()
-    console.print(Text.assemble((f"{code}: ", "bold red"), (one_line(message), "red")), soft_wrap=True)
+    print_words(console, Text.assemble((f"{code}: ", "bold red"), (one_line(message), "red")))
     if cure:
-        console.print(Text(one_line(cure)), soft_wrap=True)
+        print_words(console, Text(one_line(cure)))
 
 
 def _is_usage(error: Exception) -> bool:

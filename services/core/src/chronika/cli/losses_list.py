@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from chronika.cli.terminal import one_line
+from chronika.cli.terminal import one_line, print_words
 from chronika.domain.dead_letter import DeadLetter
 from chronika.ports.source import Refusal
 
@@ -39,16 +39,16 @@ class LossesList:
         """Says how many were not shown."""
         if self._most is not None and self.count > self._most and not self._silent:
             more = self.count - self._most
-            self._console.print(Text(f"and {more} more; `2> losses.txt` keeps them all", style="dim"), soft_wrap=True)
+            print_words(self._console, Text(f"and {more} more; `2> losses.txt` keeps them all", style="dim"))
 
     def _tell(self, kind: str, what: str, code: str, message: str, cure: str) -> None:
         self.count += 1
         if self._most is not None and self.count > self._most:
             return
         head = Text.assemble((kind, "bold yellow"), f"  {one_line(what)}  ", (code, "bold"))
-        self._console.print(head, soft_wrap=True)
+        print_words(self._console, head)
         told = f"{one_line(message).rstrip('.')}. {one_line(cure)}".rstrip()
-        self._console.print(Text(f"  {told}"), soft_wrap=True)
+        print_words(self._console, Text(told), indent=2)
 
 
 def _reason(letter: DeadLetter) -> str:

@@ -16,6 +16,7 @@ from rich.text import Text
 from chronika.runtime.run_report import Progress
 
 _LINE_SECONDS = 5.0
+_LOADING = "loading the models"
 
 
 class ProgressView(AbstractContextManager["ProgressView"], Protocol):
@@ -39,6 +40,10 @@ def told(progress: Progress) -> str:
     parts += [f"{progress.refused} refused"] if progress.refused else []
     parts += [f"{progress.dead_letters} dead letters"] if progress.dead_letters else []
     return ", ".join(part for part in parts if part)
+
+
+def _words(progress: Progress) -> str:
+    return told(progress) if progress.done or progress.in_work else _LOADING
 
 
 def duration(seconds: float) -> str:
@@ -83,7 +88,7 @@ class _Lines:
         """Prints a line when it is time."""
         if monotonic() >= self._next:
             self._next = monotonic() + _LINE_SECONDS
-            self._console.print(Text(told(progress)), soft_wrap=True)
+            self._console.print(Text(_words(progress)), soft_wrap=True)
 
 
 class _Words(ProgressColumn):
@@ -105,7 +110,7 @@ class _LiveBar:
             console=console,
             transient=True,
         )
-        self._task = self._bar.add_task("", total=None, words="loading the models")
+        self._task = self._bar.add_task("", total=None, words=_LOADING)
 
     def __enter__(self) -> _LiveBar:
         self._bar.start()
@@ -118,5 +123,4 @@ class _LiveBar:
 
     def show(self, progress: Progress) -> None:
         """Moves the bar."""
-        words = told(progress) if progress.done else "loading the models"
-        self._bar.update(self._task, completed=progress.done, total=progress.total, words=words)
+        self._bar.update(self._task, completed=progress.done, total=progress.total, words=_words(progress))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from chronika.cli.terminal import print_table
+from chronika.cli.terminal import print_trimmed
 
 
 def print_list(console: Console, table: Table) -> None:
@@ -19,4 +19,4 @@ def print_list(console: Console, table: Table) -> None:
     table.header_style = "dim"
     for column in table.columns:
         column.overflow = "fold"
-    print_table(console, table)
+    print_trimmed(console, table)

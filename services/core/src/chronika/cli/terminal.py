@@ -13,8 +13,8 @@ import sys
 import unicodedata
 from typing import BinaryIO, NoReturn
 
-from rich.console import Console
-from rich.table import Table
+from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
 UNBOUNDED = 100_000
@@ -53,15 +53,23 @@ def _console(*, stderr: bool) -> Console:
     return console
 
 
-def print_table(console: Console, table: Table) -> None:
-    """Prints a table; where nobody sees the columns fill up, its lines end with their last word."""
+def print_trimmed(console: Console, body: RenderableType) -> None:
+    """Prints something that is filled up with blanks; off a terminal its lines end with their last word."""
     if console.is_terminal:
-        console.print(table)
+        console.print(body)
         return
     with console.capture() as captured:
-        console.print(table)
+        console.print(body)
     lines = [line.rstrip() for line in captured.get().splitlines()]
     console.print(Text("\n".join(lines)), soft_wrap=True)
+
+
+def print_words(console: Console, text: Text, *, indent: int = 0) -> None:
+    """Prints running text: on a terminal broken between words, elsewhere on one line."""
+    if is_bounded(console):
+        print_trimmed(console, Padding(text, (0, 0, 0, indent), expand=False))
+    else:
+        console.print(Text(" " * indent).append_text(text), soft_wrap=True)
 
 
 def is_bounded(console: Console) -> bool:
@@ -130,4 +138,4 @@ def _harmless(character: str) -> str:
 
 def note(message: str) -> None:
     """Something to know beside the result."""
-    standard_error().print(Text(message, style="dim"), soft_wrap=True)
+    print_words(standard_error(), Text(message, style="dim"))

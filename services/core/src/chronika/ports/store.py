@@ -106,7 +106,7 @@ class EventFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEvent:
-    """An event with where it was read."""
+    """An event with where it was read; `published_zone` is the zone that the source gave with the instant."""
 
     event: Event
     document_id: str
@@ -115,6 +115,7 @@ class StoredEvent:
     outlet: str
     url: str
     published: datetime | None
+    published_zone: str = ""
     language: str
     evidence_text: str
 
@@ -140,6 +141,7 @@ class DocumentSummary:
     outlet: str
     url: str
     published: datetime | None
+    published_zone: str = ""
     language: str
     events: int
     copy_of: str

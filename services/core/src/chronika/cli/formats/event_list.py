@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -19,14 +18,14 @@ from chronika.cli.formats.event_words import (
     time_words,
     type_text,
 )
-from chronika.cli.terminal import arrow, ellipsis, is_bounded, print_table, quotes
+from chronika.cli.terminal import arrow, ellipsis, is_bounded, print_trimmed, print_words
 from chronika.ports.store import StoredEvent
 
-_HEADS = ("event", "who, whom", "when, where", "realis, who says so")
-_SHARES = (0.16, 0.42, 0.20, 0.22)
+_HEADS = ("event", "who, whom", "when, where", "realis")
+_SHARES = (0.18, 0.46, 0.22, 0.14)
 """Parts of a terminal's width that the columns may take when they do not fit as they are."""
-_LEAST = (11, 9, 11, 11)
-"""Columns that hold the longest single word of each: CONDITIONAL, 2025-08-22."""
+_LEAST = (14, 20, 13, 11)
+"""What holds the longest word of each: suicide-attack, "2025-08-22 to", conditional."""
 _INDENT = 2
 _GAP = 2
 
@@ -38,11 +37,15 @@ def print_events(console: Console, events: Sequence[StoredEvent], *, origins: bo
     rows = [_cells(console, stored) for stored in events]
     widths = _widths(console, rows)
     _print_row(console, tuple(Text(head, style="dim") for head in _HEADS), widths)
-    for stored, cells in zip(events, rows, strict=True):
+    for number, (stored, cells) in enumerate(zip(events, rows, strict=True)):
+        if number and is_bounded(console):
+            console.print()
         _print_row(console, cells, widths)
-        _print_under(console, evidence_text(stored, quotes=quotes(console)))
+        if stored.event.attribution:
+            print_words(console, Text(f"says {source_words(stored.event)}", style="italic"), indent=_INDENT)
+        print_words(console, evidence_text(stored), indent=_INDENT)
         if origins:
-            _print_under(console, _origin(stored))
+            print_words(console, _origin(stored), indent=_INDENT)
 
 
 def _cells(console: Console, stored: StoredEvent) -> Cells:
@@ -52,7 +55,7 @@ def _cells(console: Console, stored: StoredEvent) -> Cells:
         _stacked(between, type_text(event.type), event.mode, "background" if event.background else ""),
         parties_text(event, arrow=arrow(console), unnamed=ellipsis(console)),
         _stacked(between, Text(time_words(event.time)), place_words(event.place)),
-        _stacked(between, realis_text(event.realis), source_words(event)),
+        realis_text(event.realis),
     )
 
 
@@ -84,15 +87,10 @@ def _print_row(console: Console, cells: Sequence[Text], widths: Sequence[int]) -
         table.add_column(width=width, overflow="fold")
     table.add_column(max_width=widths[-1], overflow="fold")  # not filled up with blanks
     table.add_row(*cells)
-    print_table(console, table)
-
-
-def _print_under(console: Console, text: Text) -> None:
-    if is_bounded(console):
-        console.print(Padding(text, (0, 0, 0, _INDENT), expand=False))
-    else:
-        console.print(Text(" " * _INDENT).append_text(text), soft_wrap=True)
+    print_trimmed(console, table)
 
 
 def _origin(stored: StoredEvent) -> Text:
-    return Text(f"{stored.event.id}  {article_words(stored)}", style="dim")
+    """Of a long title the beginning is enough; it stands whole in `chronika documents`."""
+    line = f"{stored.event.id}  {article_words(stored)}"
+    return Text(line, style="dim", no_wrap=True, overflow="ellipsis")

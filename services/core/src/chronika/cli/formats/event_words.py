@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from rich.text import Text
 
 from chronika.cli.terminal import one_line
+from chronika.domain.civil_day import civil_day
 from chronika.domain.codebook import TYPES
 from chronika.domain.document import Document
 from chronika.domain.event import Event, EventTime, EventType, Participant, Place, Realis, RealisValue
@@ -35,6 +37,7 @@ def stored_events(document: Document) -> tuple[StoredEvent, ...]:
             outlet=source.outlet,
             url=source.url,
             published=source.published,
+            published_zone=source.published_zone,
             language=language,
             evidence_text=event.evidence.of(document.text),
         )
@@ -44,8 +47,14 @@ def stored_events(document: Document) -> tuple[StoredEvent, ...]:
 
 def article_words(stored: StoredEvent) -> str:
     """Where an event was read: "ru  2025-08-22  Outlet  Title"."""
-    day = stored.published.date().isoformat() if stored.published else ""
+    day = day_words(stored.published, stored.published_zone)
     return "  ".join(part for part in (stored.language, day, one_line(stored.outlet), one_line(stored.title)) if part)
+
+
+def day_words(published: datetime | None, zone: str) -> str:
+    """The day of publication where it was published: "2025-08-22"; empty when it is not known."""
+    day = civil_day(published, zone)
+    return day.isoformat() if day else ""
 
 
 def type_text(event_type: EventType) -> Text:
@@ -76,10 +85,10 @@ def _joined(texts: Iterable[Text]) -> Text:
 
 
 def time_words(time: EventTime | None) -> str:
-    """ "2025-08-22", "2025-08", "2025-08-20/2025-08-22"; empty when the text does not say."""
+    """ "2025-08-22", "2025-08", "2025-08-20 to 2025-08-22"; empty when the text does not say."""
     if time is None:
         return ""
-    return f"{time.start}/{time.end}" if time.end and time.end != time.start else time.start
+    return f"{time.start} to {time.end}" if time.end and time.end != time.start else time.start
 
 
 def place_words(place: Place | None) -> str:
@@ -99,16 +108,14 @@ def source_words(event: Event) -> str:
     return ", ".join(one_line(source.name) for source in event.attribution)
 
 
-def evidence_text(stored: StoredEvent, *, quotes: tuple[str, str]) -> Text:
+def evidence_text(stored: StoredEvent) -> Text:
     """The sentence, the trigger in bold and in brackets."""
     event, text = stored.event, stored.evidence_text
     start = event.trigger.start - event.evidence.start
     end = event.trigger.end - event.evidence.start
     if not 0 <= start <= end <= len(text):
-        return Text(f"{quotes[0]}{one_line(text)}{quotes[1]}")
+        return Text(one_line(text))
     before, trigger, after = (one_line(part) for part in (text[:start], text[start:end], text[end:]))
-    shown = Text(quotes[0])
-    shown.append(before + (" " if text[:start][-1:].isspace() else ""))
+    shown = Text(before + (" " if text[:start][-1:].isspace() else ""))
     shown.append(f"[{trigger}]", style="bold")
-    shown.append((" " if text[end:][:1].isspace() else "") + after)
-    return shown.append(quotes[1])
+    return shown.append((" " if text[end:][:1].isspace() else "") + after)
