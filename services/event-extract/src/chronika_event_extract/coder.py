@@ -6,12 +6,13 @@ when, where. Each step is a module of its own and tells the ids of the rules tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from chronika.domain.civil_day import civil_day
 from chronika.domain.codebook import CODEBOOK_VERSION
 from chronika.domain.document import Document
-from chronika.domain.event import Event, EventLayer
+from chronika.domain.event import Event, EventLayer, EventType, Participant, Place
 from chronika.domain.identity import event_id
 from chronika.ports.language_pack import LanguagePack
 from chronika_event_extract.attribution import Source, Sources, SpeechWords, read_speech_words
@@ -29,11 +30,12 @@ from chronika_event_extract.pronouns import Pronouns
 from chronika_event_extract.quantities import Counting, quantities_of, read_counting
 from chronika_event_extract.realis import RealisCues, RealisReader, read_realis_cues
 from chronika_event_extract.statements import statements
-from chronika_event_extract.time import Clock, civil_day
+from chronika_event_extract.time import Clock
 from chronika_event_extract.trace import SILENT, Trace
 from chronika_event_extract.tree import Tree
 from chronika_event_extract.triggers import Finder, Match
 from chronika_event_extract.version import CODER_VERSION
+from chronika_languages.entities import Entity
 
 _GUESSED = "party.state-of-document"
 
@@ -64,13 +66,14 @@ class Knowledge:
         return None
 
 
-def read_knowledge(pack: LanguagePack) -> Knowledge:
-    """The tables of a pack; ConfigurationError names the file and row that is wrong."""
-    lexicon, speech, realis = read_lexicon(pack), read_speech_words(pack), read_realis_cues(pack)
+def read_knowledge(pack: LanguagePack, entities: Iterable[Entity]) -> Knowledge:
+    """The tables of a pack and the states of the world; ConfigurationError names the file and row that is wrong."""
+    grammar = read_grammar(pack)
+    lexicon, speech, realis = read_lexicon(pack, grammar), read_speech_words(pack), read_realis_cues(pack)
     return Knowledge(
-        grammar=read_grammar(pack),
+        grammar=grammar,
         lexicon=lexicon,
-        party_words=read_party_words(pack),
+        party_words=read_party_words(pack, entities),
         realis=realis,
         speech=speech,
         dates=read_date_grammar(pack),
@@ -114,19 +117,27 @@ class _Reading:
 
     def events(self) -> list[Event]:
         """Events and statements in the order of the text."""
-        matches = [*self.matches, *statements(self.tree, self.knowledge.speech, self.parties, self.matches)]
+        pronouns = Pronouns(self.tree, self.parties)
+        self.sources = Sources(self.tree, self.knowledge.speech, self.parties, pronouns)
+        matches = [*self.matches, *self._statements()]
         if not matches:
             return []
-        pronouns = Pronouns(self.tree, self.parties)
-        published = civil_day(self.document.source)
+        published = civil_day(self.document.source.published, self.document.source.published_zone)
         self.cast = Cast(self.tree, self.parties, pronouns, bystanders=self.knowledge.bystanders, trace=self.trace)
-        self.sources = Sources(self.tree, self.knowledge.speech, self.parties, pronouns)
         self.realis = RealisReader(self.tree, self.knowledge.realis)
-        self.clock = Clock(self.tree, self.knowledge.dates, published)
+        triggers = frozenset(match.token for match in matches)
+        self.clock = Clock(self.tree, self.knowledge.dates, published, triggers)
         self.atlas = Atlas(self.tree, self.knowledge.places, self.parties)
         self.memory = Memory(self.tree, self.knowledge.background, published)
         found = (self._event(match) for match in sorted(matches, key=lambda match: match.token))
         return [event for event in found if event is not None]
+
+    def _statements(self) -> Iterator[Match]:
+        """Verbs of saying that vouch for no event."""
+        busy = {source.cue for match in self.matches for source in self.sources.chain(match.token)}
+        for match in statements(self.tree, self.knowledge.speech, self.parties, self.matches):
+            if match.token not in busy:
+                yield match
 
     def _event(self, match: Match) -> Event | None:
         chain = self.sources.chain(match.token)
@@ -139,7 +150,8 @@ class _Reading:
             return None
         verb = match.light.verb if match.light is not None else match.token
         time, time_rules = self.clock.read(match.token, verb, realis.value, _cues(chain))
-        place, place_rules = self.atlas.read(match)
+        place, place_rules = self.atlas.read(match, filled.actors)
+        filled = _with_state_of_place(match, filled, place)
         recalled, background_rules = self.memory.read(match.token, time)
         trigger = self.tree.span(match.token)
         sentence = self.tree.layer.sentence_of(match.token)
@@ -188,6 +200,16 @@ class _Reading:
             return False
         above = self.tree.heads[self.tree.coordination_head(match.token)]
         return above >= 0 and not self.tree.is_verbal(above)
+
+
+def _with_state_of_place(match: Match, filled: Filled, place: Place | None) -> Filled:
+    """An attack on a place is one on the state that it lies in (codebook 4)."""
+    if match.entry.type is not EventType.ASSAULT or match.entry.is_mutual or filled.recipients:
+        return filled
+    if place is None or not place.country or any(actor.code == place.country for actor in filled.actors):
+        return filled
+    state = Participant(span=place.span, name=place.name, code=place.country)
+    return filled._replace(recipients=(state,), rules=(*filled.rules, "party.state-of-place"))
 
 
 def _cues(chain: tuple[Source, ...]) -> frozenset[int]:

@@ -23,6 +23,8 @@ class Grammar:
     accusative_endings: tuple[tuple[str, str], ...]
     prepositions: Mapping[str, str]
     between: str
+    company: str
+    origin_prepositions: frozenset[str]
     place_prepositions: frozenset[str]
     accusative_prepositions: frozenset[str]
     impersonal_pronouns: frozenset[str]
@@ -40,7 +42,11 @@ class Grammar:
     compound_endings: tuple[str, ...]
     object_control: frozenset[str]
     dative_subject: frozenset[str]
+    existence_verbs: frozenset[str]
+    future_auxiliaries: frozenset[str]
     addressee_functions: frozenset[str]
+    about_prepositions: frozenset[str]
+    as_words: frozenset[str]
     all_sides: frozenset[str]
     existential_negations: frozenset[str]
 
@@ -92,6 +98,8 @@ def _grammar(settings: Mapping[str, Any]) -> Grammar:
         accusative_endings=tuple((nominative, accusative) for nominative, accusative in settings["accusative_endings"]),
         prepositions=dict(settings["prepositions"]),
         between=settings["between"],
+        company=settings["company"],
+        origin_prepositions=words("origin_prepositions"),
         place_prepositions=words("place_prepositions"),
         accusative_prepositions=words("accusative_prepositions"),
         impersonal_pronouns=words("impersonal_pronouns"),
@@ -109,7 +117,11 @@ def _grammar(settings: Mapping[str, Any]) -> Grammar:
         compound_endings=tuple(settings["compound_endings"]),
         object_control=words("object_control"),
         dative_subject=words("dative_subject"),
+        existence_verbs=words("existence_verbs"),
+        future_auxiliaries=words("future_auxiliaries"),
         addressee_functions=words("addressee_functions"),
+        about_prepositions=words("about_prepositions"),
+        as_words=words("as_words"),
         all_sides=words("all_sides"),
         existential_negations=words("existential_negations"),
     )

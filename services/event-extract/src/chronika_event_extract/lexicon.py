@@ -8,12 +8,13 @@ Of several entries for a word the one with the most conditions is tried first: t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chronika.domain.codebook import TYPES
 from chronika.domain.errors import ConfigurationError
 from chronika.domain.event import EventType
 from chronika.ports.language_pack import LanguagePack
+from chronika_event_extract.grammar import Grammar
 
 TRIGGERS = "triggers.tsv"
 LIGHT_VERBS = "light_verbs.tsv"
@@ -52,16 +53,13 @@ class TriggerEntry:
     demands: tuple[Condition, ...]
     blocks: tuple[Condition, ...]
     example: str
+    is_mutual: bool = False
+    """Whether all sides are actors (codebook 2.5): no recipient, and a mutual type or a frame with "с" and "между"."""
 
     @property
     def specificity(self) -> int:
         """Which entry is tried first: each demand counts, one that names its words twice."""
         return sum(2 if condition.lemmas else 1 for condition in self.demands if not condition.slot.startswith("?"))
-
-    @property
-    def is_mutual(self) -> bool:
-        """Whether all sides are actors (codebook 2.5): a mutual type without functions for a recipient."""
-        return TYPES[self.type].mutual and not self.recipient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +88,11 @@ class Lexicon:
     classes: Mapping[str, frozenset[str]]
 
 
-def read_lexicon(pack: LanguagePack) -> Lexicon:
+def read_lexicon(pack: LanguagePack, grammar: Grammar) -> Lexicon:
     """ConfigurationError `trigger-lexicon` names the file and row that is wrong."""
     classes = {name: frozenset(words) for name, words in pack.settings(NOUN_CLASSES).items()}
-    entries = tuple(_entry(row, pack, classes) for row in pack.table(TRIGGERS))
+    read = [_entry(row, pack, classes) for row in pack.table(TRIGGERS)]
+    entries = [replace(entry, is_mutual=_is_mutual(entry, grammar)) for entry in read]
     _unique((entry.id for entry in entries), pack, TRIGGERS)
     light = tuple(_light_verb(row, pack) for row in pack.table(LIGHT_VERBS))
     _unique((verb.id for verb in light), pack, LIGHT_VERBS)
@@ -154,6 +153,11 @@ def _entry(row: Mapping[str, str], pack: LanguagePack, classes: Mapping[str, fro
     if unknown := used - classes.keys() - {"party", "place"}:
         raise _wrong(pack, TRIGGERS, row, f"no class of nouns named {sorted(unknown)}")
     return entry
+
+
+def _is_mutual(entry: TriggerEntry, grammar: Grammar) -> bool:
+    together = {grammar.between, grammar.company}
+    return not entry.recipient and (TYPES[entry.type].mutual or bool(together & set(entry.actor)))
 
 
 def _light_verb(row: Mapping[str, str], pack: LanguagePack) -> LightVerb:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from chronika.domain.event import Participant
+from chronika.domain.analysis import MentionKind
+from chronika.domain.event import EventType, Participant
 from chronika.domain.span import Span
 from chronika_event_extract.parties import Parties, Side
 from chronika_event_extract.pronouns import Pronouns
@@ -18,6 +19,18 @@ from chronika_event_extract.trace import SILENT, Trace
 from chronika_event_extract.tree import Argument, Tree
 from chronika_event_extract.triggers import Match, function_fits
 
+_ACTS_OF_WORDS = frozenset(
+    {
+        EventType.AGREE,
+        EventType.SUPPORT,
+        EventType.CONCEDE,
+        EventType.REQUEST,
+        EventType.ACCUSE,
+        EventType.REJECT,
+        EventType.THREATEN,
+        EventType.STATE,
+    }
+)
 _CLAUSES = frozenset({"ccomp", "xcomp", "advcl"})
 
 
@@ -87,6 +100,9 @@ class _Casting:
                 continue  # "его" beside a subject is the same person again
             for phrase in self._phrases(function):
                 yield from self._parties(phrase, "actor")
+        doer = self._doer_above()
+        if doer is not None and not light:
+            yield from self._parties(Phrase(doer, "role.subject-of-governor"), "actor")
 
     def _first(self, role: str, functions: Sequence[str]) -> list[Participant]:
         found = self._light_role(role)
@@ -133,6 +149,10 @@ class _Casting:
                 yield Phrase(self.speaker, "role.speaker")
         elif function == "anti":
             yield from self._opposed()
+        elif function == "inf.obj":
+            yield from self._inner_objects()
+        elif function == "inf.dat":
+            yield from self._inner_datives()
         elif dot and outer in {"inf", "comp"}:
             yield from self._inner_subjects(outer)
         elif dot:
@@ -160,15 +180,29 @@ class _Casting:
         for argument in self.match.arguments:
             preposition, _, case = argument.function.partition("+")
             inside = case in {"Loc", ""} and preposition in self.tree.grammar.place_prepositions
-            if argument.direct and inside and self.cast.parties.is_party(argument.token):
+            if argument.direct and inside and self._is_body(argument.token):
                 yield Phrase(argument.token, "role.in-body")
                 return
+
+    def _is_body(self, token: int) -> bool:
+        """What words may come from: any party; deeds only from an organisation or an office, not from a place."""
+        if not self.cast.parties.is_party(token):
+            return False
+        mention = self.cast.parties.mention_at.get(token)
+        is_place = mention is not None and mention.kind is MentionKind.LOCATION
+        return not is_place or self.match.entry.type in _ACTS_OF_WORDS
 
     def _plain(self, function: str) -> Iterator[Phrase]:
         fitting = [argument for argument in self._reachable() if function_fits(function, argument.function)]
         direct = [argument for argument in fitting if argument.direct]
-        for argument in direct or [argument for argument in fitting if "+" in argument.function]:
+        for argument in direct or [argument for argument in fitting if self._may_belong(argument)]:
             yield Phrase(argument.token, f"role.{function}")
+
+    def _may_belong(self, argument: Argument) -> bool:
+        """Whether a phrase further down may be the trigger's: not that of another event beside it."""
+        above = self.tree.heads[argument.token]
+        another = self.tree.lemmas[above] in self.cast.bystanders and self.tree.relations[above] != "obj"
+        return "+" in argument.function and not (another and above != self.match.token)
 
     def _reachable(self) -> Iterator[Argument]:
         """The trigger's own phrases, then those of its light verb."""
@@ -194,6 +228,25 @@ class _Casting:
                 subject = read_roles(self.tree, child).subject
                 if subject is not None and self.tree.below(subject, child):
                     yield Phrase(subject, f"role.{outer}.subj")
+
+    def _inner_objects(self) -> Iterator[Phrase]:
+        """Whom the infinitive below is about: "отказался выдать банкира"."""
+        for child in self.tree.children[self.match.token]:
+            if self.tree.feature(child, "VerbForm") == "Inf" and self.tree.relations[child] in _CLAUSES:
+                object_ = read_roles(self.tree, child).object
+                if object_ is not None:
+                    yield Phrase(object_, "role.inf.obj")
+                    for argument in self.tree.arguments(object_):
+                        if argument.direct and argument.function == "gen":
+                            yield Phrase(argument.token, "role.inf.obj")
+
+    def _inner_datives(self) -> Iterator[Phrase]:
+        """To whom the infinitive below would do it: "отказалась поставлять оружие Судану"."""
+        for child in self.tree.children[self.match.token]:
+            if self.tree.feature(child, "VerbForm") == "Inf" and self.tree.relations[child] in _CLAUSES:
+                for argument in self.tree.arguments(child):
+                    if argument.direct and argument.function == "dat":
+                        yield Phrase(argument.token, "role.inf.dat")
 
     def _opposed(self) -> Iterator[Phrase]:
         for child in self.tree.children[self.match.token]:
@@ -245,9 +298,15 @@ def _participant(side: Side, span: Span, text: str) -> Participant:
 
 def _distinct(parties: Iterable[Participant]) -> Iterator[Participant]:
     """Each party once, the first phrase that named it."""
-    seen: set[tuple[str, str, str]] = set()
+    kept: list[Participant] = []
     for party in parties:
-        key = (party.code, party.sector, party.entity_id or party.name)
-        if key not in seen:
-            seen.add(key)
+        if not any(_same(party, other) for other in kept):
+            kept.append(party)
             yield party
+
+
+def _same(party: Participant, other: Participant) -> bool:
+    if party.code != other.code:
+        return False
+    identity = (party.sector, party.entity_id or party.name)
+    return identity == (other.sector, other.entity_id or other.name) or party.span.overlaps(other.span)

@@ -21,7 +21,9 @@ from chronika_event_extract.tree import Tree
 
 _STATE_CODE_LENGTH = 3
 _INHABITANTS = "CVL"
-_INSIDE = frozenset({"nmod", "amod", "flat", "appos", "det", "compound", "nummod", "fixed", "case", "list"})
+_PEOPLE = "CVL"
+_OUTLETS = "JRN"
+_INSIDE = frozenset({"nmod", "amod", "flat", "appos", "det", "compound", "nummod", "fixed", "list"})
 
 
 class Side(NamedTuple):
@@ -60,7 +62,7 @@ class Parties:
     def _state_of_document(self) -> str:
         counts: Counter[str] = Counter()
         for mention in self.tree.layer.mentions:
-            if len(mention.code) == _STATE_CODE_LENGTH and mention.sector != "IGO":
+            if len(mention.code) == _STATE_CODE_LENGTH and mention.sector not in {"IGO", _OUTLETS}:
                 counts[mention.code] += 2
         for token, mention in self.mention_at.items():
             if len(mention.code) == _STATE_CODE_LENGTH and self._is_scene(token):
@@ -105,21 +107,21 @@ class Parties:
     # -- phrases ------------------------------------------------------------------------------------------------------
 
     def phrase(self, token: int) -> Span:
-        """The phrase of a party: its head with adjectives, genitives and names, without clauses."""
-        tokens = [token]
-        waiting = [token]
+        """The phrase of a party: its head with adjectives, genitives and names, without clauses and what trails it."""
+        tokens, waiting = [token], [token]
         while waiting:
             current = waiting.pop()
             for child in self.tree.children[current]:
-                if self.tree.relations[child] not in _INSIDE or (
-                    current == token and self.tree.relations[child] == "case"
-                ):
+                if self.tree.relations[child] not in _INSIDE or self._trails(child):
                     continue
                 tokens.append(child)
                 waiting.append(child)
         mention = self.mention_at.get(token)
         span = self.tree.phrase_span(tokens)
         return Span(min(span.start, mention.span.start), max(span.end, mention.span.end)) if mention else span
+
+    def _trails(self, child: int) -> bool:
+        return self.tree.relations[child] == "nmod" and self.tree.preposition(child) != ""
 
     def is_party(self, token: int) -> bool:
         """Whether a phrase names a party whose state or sector is known."""
@@ -139,8 +141,10 @@ class Parties:
         found = self._read(token)
         if found:
             return found
-        mention = self.mention_at.get(token)
         lemma = self.tree.lemmas[token]
+        if lemma in self.tree.grammar.all_sides:
+            return []  # "стороны": whoever they are, they are not the state of the document
+        mention = self._name(token)
         if mention is not None and mention.kind is MentionKind.PERSON:
             known = self._people.get(_surname(mention))
             return [known._replace(name=mention.name) if known else self._unnamed("", mention.name)]
@@ -152,8 +156,27 @@ class Parties:
         if mention is not None:
             is_body = mention.kind is MentionKind.ORGANIZATION
             return [self._unnamed(mention.sector, mention.name)] if is_body else []
-        is_somebody = self.tree.pos[token] == "NOUN" and self.tree.feature(token, "Animacy") == "Anim"
-        return [self._unnamed("", "")] if is_somebody else []
+        return (
+            [self._unnamed(_PEOPLE if self.tree.is_participle(token) else "", "")] if self._is_somebody(token) else []
+        )
+
+    def _name(self, token: int) -> Mention | None:
+        """The name at a token; a word for an office that was taken for an unknown name is none."""
+        mention = self.mention_at.get(token)
+        if mention is not None and not mention.entity_id and self.tree.lemmas[token] in self.words.roles:
+            return None if mention.kind is MentionKind.PERSON else mention
+        return mention
+
+    def _is_somebody(self, token: int) -> bool:
+        """A common noun for a person, or a participle that stands for people: "протестующие"."""
+        if self.tree.span(token).of(self.tree.text)[:1].isupper() and not self._begins_sentence(token):
+            return False
+        if self.tree.is_participle(token):
+            return self.tree.feature(token, "Number") == "Plur"
+        return self.tree.pos[token] == "NOUN" and self.tree.feature(token, "Animacy") == "Anim"
+
+    def _begins_sentence(self, token: int) -> bool:
+        return token in self.tree.layer.sentence_starts
 
     def _unnamed(self, sector: str, name: str) -> Side:
         return Side(self._home, sector, "", name, False, "party.state-of-document")
@@ -162,9 +185,14 @@ class Parties:
         """The parties that the phrase itself tells, without the rest of the document."""
         tree = self.tree
         role = self.words.roles.get(tree.lemmas[token])
-        mention = self.mention_at.get(token)
+        mention = self._name(token)
+        if mention is not None and mention.entity_id in self.words.groups:
+            codes = self.words.groups[mention.entity_id]
+            return [Side(code, role or "", "", "", True, "party.group") for code in codes]
         if mention is not None and mention.code:
             return [Side(mention.code, role or mention.sector, mention.entity_id, mention.name, True, "party.name")]
+        if mention is None and (code := self._unrecognised_state(token)):
+            return [Side(code, role or "", f"country:{code}", "", True, "party.name")]
         if mention is None and (code := self.words.inhabitants.get(tree.lemmas[token])):
             return [Side(code, role or _INHABITANTS, "", "", True, "party.inhabitant")]
         sides = list(self._by_adjective(token, role or ""))
@@ -198,6 +226,15 @@ class Parties:
                 for side in self._read(member):
                     yield Side(side.code, self._sector(role, side), "", "", side.certain, "party.genitive")
 
+    def _unrecognised_state(self, token: int) -> str:
+        """The code of a state whose name was not recognised as one: a capitalised word that has its form or lemma."""
+        if not self.tree.span(token).of(self.tree.text)[:1].isupper() or self.tree.pos[token] not in {"PROPN", "NOUN"}:
+            return ""
+        by_lemma = self.words.states_by_name.get(self.tree.lemmas[token], "")
+        return by_lemma or (
+            "" if self._begins_sentence(token) else self.words.states_by_name.get(self.tree.forms[token], "")
+        )
+
     @staticmethod
     def _sector(role: str | None, side: Side) -> str:
         return role or (side.sector if side.sector in SECTORS else "")
@@ -223,17 +260,19 @@ class Parties:
                 return
 
     def _by_place(self, token: int, role: str | None) -> Iterator[Side]:
+        """A body where it sits ("суд в Швейцарии"), a person where he comes from ("коллега из Чехии")."""
         if self.tree.lemmas[token] in self._diplomats:
             return
+        grammar = self.tree.grammar
+        is_person = self.tree.feature(token, "Animacy") == "Anim"
         for child in self.tree.children[token]:
-            if (
-                self.tree.relations[child] in {"nmod", "obl"}
-                and self.tree.preposition(child) in self.tree.grammar.place_prepositions
-            ):
-                mention = self.mention_at.get(child)
-                if mention is not None and mention.code:
-                    yield Side(mention.code, role or "", "", "", True, "party.place")
-                    return
+            preposition = self.tree.preposition(child)
+            if self.tree.relations[child] not in {"nmod", "obl"} or preposition not in grammar.place_prepositions:
+                continue
+            mention = self.mention_at.get(child)
+            if mention is not None and mention.code and (is_person or preposition not in grammar.origin_prepositions):
+                yield Side(mention.code, role or "", "", "", True, "party.place")
+                return
 
 
 def _surname(mention: Mention) -> str:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from chronika.ports.language_pack import LanguagePack
 from chronika_event_extract.grammar import Grammar
+from chronika_languages.entities import Entity, EntityKind
 
 DEMONYMS = "demonyms.tsv"
 ROLES = "roles.tsv"
+GROUPS = "state_groups.tsv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyWords:
-    """Codes by lemma of adjective and inhabitant, sectors by lemma of noun; empty for whoever heads ("глава")."""
+    """Codes by lemma of adjective and inhabitant, sectors by lemma of noun; empty for whoever heads ("глава").
+
+    `groups` are codes by the entity id of a name for several states ("Балтия"); `states_by_name` codes by the lower-case
+    name of a state, for names that were not recognised.
+    """
 
     demonyms: Mapping[str, str]
     inhabitants: Mapping[str, str]
     roles: Mapping[str, str]
+    groups: Mapping[str, tuple[str, ...]]
+    states_by_name: Mapping[str, str]
 
     def states(self, adjective: str, grammar: Grammar) -> tuple[str, ...]:
         """Codes that an adjective names: one, or two for "российско-украинский", or none."""
@@ -46,11 +54,19 @@ class PartyWords:
         return ""
 
 
-def read_party_words(pack: LanguagePack) -> PartyWords:
-    """The tables of a pack."""
+def read_party_words(pack: LanguagePack, entities: Iterable[Entity]) -> PartyWords:
+    """The tables of a pack, and the states whose name is one word."""
     demonyms = pack.table(DEMONYMS)
     return PartyWords(
         demonyms={row["lemma"]: row["code"] for row in demonyms if row["kind"] == "adjective"},
         inhabitants={row["lemma"]: row["code"] for row in demonyms if row["kind"] == "inhabitant"},
+        states_by_name={
+            name.lower(): entity.code
+            for entity in entities
+            if entity.kind is EntityKind.COUNTRY
+            for name in entity.names.get(pack.code, ())
+            if " " not in name and not name.isupper()
+        },
+        groups={row["id"]: tuple(row["codes"].split()) for row in pack.table(GROUPS)},
         roles={row["lemma"]: row["sector"] for row in pack.table(ROLES)},
     )

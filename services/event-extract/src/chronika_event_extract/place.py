@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chronika.domain.analysis import Mention, MentionKind
-from chronika.domain.event import EventType, Place
+from chronika.domain.event import EventType, Participant, Place, PlacePrecision
 from chronika.ports.language_pack import LanguagePack
 from chronika_event_extract.parties import Parties
 from chronika_event_extract.tree import Argument, Tree
@@ -15,13 +15,22 @@ from chronika_event_extract.triggers import Match, function_fits
 FILE = "places.toml"
 _COUNTRY_CODE_LENGTH = 3
 _STEPS_UP = 3
+_SPREADING = frozenset({EventType.PROTEST, EventType.COERCE, EventType.MOBILIZE})
+_PRECISION = {"country": PlacePrecision.COUNTRY, "capital": PlacePrecision.SETTLEMENT}
+_AIMED = frozenset({EventType.ASSAULT, EventType.MOBILIZE})
+"""Types whose target or destination is where they happen; visits too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceWords:
     """places.toml of a pack."""
 
+    types: frozenset[EventType]
+    modes: frozenset[str]
     functions: tuple[str, ...]
+    need_case: frozenset[str]
+    spread_functions: tuple[str, ...]
+    home_nouns: frozenset[str]
     target_functions: tuple[str, ...]
     introducers: frozenset[str]
 
@@ -30,7 +39,12 @@ def read_place_words(pack: LanguagePack) -> PlaceWords:
     """The table of a pack."""
     table = pack.settings(FILE)
     return PlaceWords(
+        types=frozenset(EventType(name) for name in table["types"]),
+        modes=frozenset(table["modes"]),
         functions=tuple(table["functions"]),
+        need_case=frozenset(table["need_case"]),
+        spread_functions=tuple(table["spread_functions"]),
+        home_nouns=frozenset(table["home_nouns"]),
         target_functions=tuple(table["target_functions"]),
         introducers=frozenset(table["introducers"]),
     )
@@ -44,29 +58,37 @@ class Atlas:
         self.words = words
         self.parties = parties
 
-    def read(self, match: Match) -> tuple[Place | None, tuple[str, ...]]:
-        """The place of a trigger and the rule that found it."""
+    def read(self, match: Match, actors: Sequence[Participant]) -> tuple[Place | None, tuple[str, ...]]:
+        """The place of a trigger and the rule that found it; who acts is not where it happens."""
+        if match.entry.type not in self.words.types and match.entry.mode not in self.words.modes:
+            return None, ()
         for argument, rule in self._local_phrases(match):
-            mention = self._name(argument.token)
-            if mention is not None:
-                return self._place(mention), (rule,)
+            place = self._place(argument.token)
+            if place is not None and not any(actor.span.overlaps(place.span) for actor in actors):
+                return place, (rule,)
         return None, ()
 
     def _local_phrases(self, match: Match) -> Iterator[tuple[Argument, str]]:
+        functions = self.words.functions
+        if match.entry.type in _SPREADING:
+            functions = (*functions, *self.words.spread_functions)
         for argument in match.arguments:
-            if self._is_local(argument):
+            if self._is_local(argument, functions):
                 yield argument, "place.local"
-        if match.entry.type is EventType.ASSAULT:
+        if match.entry.type in _AIMED or match.entry.mode == "visit":
             for argument in match.arguments:
                 if argument.direct and any(function_fits(f, argument.function) for f in self.words.target_functions):
                     yield argument, "place.target"
         for verb in self._verbs(match):
             for argument in self.tree.arguments(verb):
-                if argument.direct and self._is_local(argument):
+                if argument.direct and self._is_local(argument, functions):
                     yield argument, "place.clause"
 
-    def _is_local(self, argument: Argument) -> bool:
-        return any(function_fits(function, argument.function) for function in self.words.functions)
+    def _is_local(self, argument: Argument, functions: tuple[str, ...]) -> bool:
+        preposition, _, case = argument.function.partition("+")
+        if not case and preposition in self.words.need_case:
+            return False
+        return any(function_fits(function, argument.function) for function in functions)
 
     def _verbs(self, match: Match) -> Iterator[int]:
         """The light verb, and the verbs above inside the same clause."""
@@ -92,6 +114,15 @@ class Atlas:
                     return below
         return None
 
-    def _place(self, mention: Mention) -> Place:
+    def _place(self, token: int) -> Place | None:
+        mention = self._name(token)
+        if mention is None:
+            if self.tree.lemmas[token] not in self.words.home_nouns:
+                return None
+            span = self.tree.span(token)
+            return Place(span=span, name=span.of(self.tree.text), country=self.parties.home)
         country = mention.code if len(mention.code) == _COUNTRY_CODE_LENGTH and mention.code.isalpha() else ""
-        return Place(span=mention.span, name=mention.name, country=country, entity_id=mention.entity_id)
+        precision = _PRECISION.get(mention.entity_id.partition(":")[0])
+        return Place(
+            span=mention.span, name=mention.name, country=country, precision=precision, entity_id=mention.entity_id
+        )

@@ -11,6 +11,7 @@ from chronika.ports.language_pack import LanguagePack
 from chronika_event_extract.tree import Tree
 
 FILE = "quantities.tsv"
+CALENDAR = "calendar.toml"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _RANGE = re.compile(r"(\d+)[-–](\d+)")
 _KINDS_OF: Mapping[EventType, frozenset[QuantityKind]] = {
@@ -32,6 +33,8 @@ class Counting:
     verbs: Mapping[str, tuple[QuantityKind, str]]
     nouns: Mapping[str, tuple[QuantityKind, str]]
     scales: Mapping[str, float]
+    words: Mapping[str, tuple[float, float | None]]
+    months: frozenset[str]
 
 
 def read_counting(pack: LanguagePack) -> Counting:
@@ -39,15 +42,19 @@ def read_counting(pack: LanguagePack) -> Counting:
     verbs: dict[str, tuple[QuantityKind, str]] = {}
     nouns: dict[str, tuple[QuantityKind, str]] = {}
     scales: dict[str, float] = {}
+    words: dict[str, tuple[float, float | None]] = {}
     for row in pack.table(FILE):
         for lemma in row["lemmas"].split("|"):
             if row["where"] == "scale":
                 scales[lemma] = float(row["unit"])
+            elif row["where"] == "number":
+                words[lemma] = (float(row["unit"]), None)
             elif row["where"] == "verb":
                 verbs[lemma] = (QuantityKind(row["kind"]), row["unit"])
             else:
                 nouns[lemma] = (QuantityKind(row["kind"]), row["unit"])
-    return Counting(verbs=verbs, nouns=nouns, scales=scales)
+    months = frozenset(row["nominative"] for row in pack.settings(CALENDAR)["months"])
+    return Counting(verbs=verbs, nouns=nouns, scales=scales, words=words, months=months)
 
 
 def quantities_of(tree: Tree, counting: Counting, trigger: int, event_type: EventType) -> tuple[Quantity, ...]:
@@ -63,8 +70,8 @@ def quantities_of(tree: Tree, counting: Counting, trigger: int, event_type: Even
 
 def _in_sentence(tree: Tree, counting: Counting, tokens: range) -> Iterator[Quantity]:
     for token in tokens:
-        value = _value(tree.forms[token])
-        if value is None:
+        value = _value(tree.forms[token]) or counting.words.get(tree.lemmas[token])
+        if value is None or (token + 1 in tokens and tree.lemmas[token + 1] in counting.months):
             continue
         last, factor, counted = _counted(tree, counting, token, tokens)
         meaning = _meaning(tree, counting, counted)
@@ -105,9 +112,12 @@ def _counted(tree: Tree, counting: Counting, number: int, tokens: range) -> tupl
 
 
 def _meaning(tree: Tree, counting: Counting, counted: int) -> tuple[QuantityKind, str] | None:
+    """What is counted: the noun says it, or the verb right before, or the verb that the noun hangs on."""
     for key in (tree.lemmas[counted], tree.forms[counted]):
         if key in counting.nouns:
             return counting.nouns[key]
+    if counted and tree.lemmas[counted - 1] in counting.verbs:
+        return counting.verbs[tree.lemmas[counted - 1]]
     for steps, ancestor in enumerate(tree.ancestors(counted)):
         if tree.lemmas[ancestor] in counting.verbs:
             return counting.verbs[tree.lemmas[ancestor]]

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from chronika.domain.analysis import parse_features
 from chronika.domain.errors import ConfigurationError
 from chronika.domain.event import EventType, Realis, RealisValue
 from chronika.domain.span import Span
@@ -27,6 +26,7 @@ _STRENGTH = {
     RealisValue.DENIED: 3,
     RealisValue.CONDITIONAL: 4,
 }
+_SPEECH_ACTS = frozenset({EventType.AGREE, EventType.REQUEST, EventType.ACCUSE, EventType.REJECT, EventType.THREATEN})
 _CLAUSE_ENDS = frozenset({"parataxis", "root"})
 
 
@@ -118,13 +118,22 @@ class RealisReader:
             yield from self._own_negation(match)
         yield from self._own_form(start, match)
         yield from self._phrases_that_hold(match.token)
-        yield from self._above(match.token, start)
+        if not self._is_named_speech(match):
+            yield from self._above(match, start)
         yield from self._question(match.token)
+
+    def _is_named_speech(self, match: Match) -> bool:
+        """A noun for words that were said: what is denied or asked of them leaves them said ("отверг обвинения")."""
+        return match.entry.pos == "N" and match.light is None and match.entry.type in _SPEECH_ACTS
 
     # -- the trigger itself -------------------------------------------------------------------------------------------
 
     def _own_negation(self, match: Match) -> Iterator[_Finding]:
-        tokens = [match.token] if match.light is None else [match.token, match.light.verb]
+        tokens = [match.token]
+        if match.light is not None:
+            tokens.append(match.light.verb)
+        elif match.entry.pos == "N":
+            tokens.append(self._existing_verb(match.token))
         for token in tokens:
             negation = self._negation(token)
             if negation is not None and not (token != match.token and self._stops(token)):
@@ -146,27 +155,38 @@ class RealisReader:
         return None if words & self.tree.grammar.no_negation_before else negation
 
     def _own_form(self, verb: int, match: Match) -> Iterator[_Finding]:
-        if verb == match.token and self.tree.pos[verb] in {"NOUN", "PROPN"}:
+        if match.light is not None:
+            finding = self._over(verb, match.token, "obj")
+            if finding is not None:
+                yield finding
+        elif self.tree.pos[verb] in {"NOUN", "PROPN"}:
+            setting = self._setting(verb)
             verb = self._existing_verb(verb)
-        features = parse_features(self.tree.layer.features[verb])
-        future = features.get("Tense") == "Fut" and features.get("VerbForm", "Fin") == "Fin"
-        if not future:
-            future = any(
-                self.tree.relations[c] in {"aux", "cop"} and self.tree.feature(c, "Tense") == "Fut"
-                for c in self.tree.children[verb]
-            )
-        if future:
+            if setting is not None and self.tree.is_future(setting):
+                yield _Finding(RealisValue.PLANNED, self.tree.span(setting), "realis.future-setting")
+        if self.tree.is_future(verb):
             yield _Finding(RealisValue.PLANNED, self.tree.span(verb), "realis.future")
-        if features.get("Mood") == "Imp":
+        if self.tree.feature(verb, "Mood") == "Imp":
             yield _Finding(RealisValue.POSSIBLE, self.tree.span(verb), "realis.imperative")
 
     def _existing_verb(self, noun: int) -> int:
-        """The verb whose subject an event noun is; its own token when there is none."""
+        """The verb that says whether an event noun exists ("встречи не было"); the noun itself when there is none."""
         top = self.tree.coordination_head(noun)
         above = self.tree.heads[top]
-        if above >= 0 and self.tree.relations[top] == "nsubj" and self.tree.is_verbal(above):
-            return above
-        return noun
+        if above < 0 or not self.tree.is_verbal(above) or self.tree.relations[top] not in {"nsubj", "obj"}:
+            return noun
+        exists = self.tree.lemmas[above] in self.tree.grammar.existence_verbs
+        return above if exists or (self.tree.relations[top] == "nsubj" and not self._has_object(above)) else noun
+
+    def _has_object(self, verb: int) -> bool:
+        return any(self.tree.relations[child] == "obj" for child in self.tree.children[verb])
+
+    def _setting(self, noun: int) -> int | None:
+        """The verb of which an event noun is the occasion: "объявит на саммите"."""
+        above = self.tree.heads[noun]
+        if above < 0 or self.tree.relations[noun] != "obl" or not self.tree.is_verbal(above):
+            return None
+        return above if self.tree.preposition(noun) in self.tree.grammar.place_prepositions else None
 
     def _phrases_that_hold(self, token: int) -> Iterator[_Finding]:
         """Prepositions that say how the phrase of the trigger is meant: "без согласия", "в случае нападения"."""
@@ -193,10 +213,11 @@ class RealisReader:
 
     # -- what stands above --------------------------------------------------------------------------------------------
 
-    def _above(self, trigger: int, start: int) -> Iterator[_Finding]:
-        below = trigger
-        yield from self._in_clause(trigger)
-        for ancestor in self.tree.ancestors(trigger):
+    def _above(self, match: Match, start: int) -> Iterator[_Finding]:
+        below = match.token
+        conditions = not self._is_uttered(match)
+        yield from self._in_clause(below, conditions=conditions)
+        for ancestor in self.tree.ancestors(match.token):
             relation = self.tree.relations[below]
             if relation in _CLAUSE_ENDS or (relation == "acl" and self._is_relative(below)):
                 return
@@ -209,8 +230,18 @@ class RealisReader:
                     yield finding
                     if finding.value is RealisValue.ACTUAL:
                         return
-            yield from self._in_clause(ancestor)
+                if relation == "xcomp" and self.tree.is_future(ancestor):
+                    yield _Finding(RealisValue.PLANNED, self.tree.span(ancestor), "realis.future")
+            yield from self._in_clause(ancestor, conditions=conditions)
+            if relation in {"ccomp", "csubj"}:
+                return
             below = ancestor
+
+    def _is_uttered(self, match: Match) -> bool:
+        """A promise or threat that was made: the condition beside it is that of its content."""
+        if match.entry.type not in _SPEECH_ACTS or match.entry.pos == "N" or match.light is not None:
+            return False
+        return not self.tree.is_future(match.token) and self.tree.feature(match.token, "VerbForm") != "Inf"
 
     def _is_relative(self, token: int) -> bool:
         return self.tree.layer.relations[token] == "acl:relcl" or self.tree.feature(token, "VerbForm") != "Inf"
@@ -222,6 +253,8 @@ class RealisReader:
             if cue.place == "inf" and not self._is_clause(below):
                 continue
             negation = self._negation(ancestor)
+            if negation is None and self.tree.pos[ancestor] == "NOUN" and self.tree.relations[ancestor] == "obj":
+                negation = self._negation(self.tree.heads[ancestor])
             if negation is not None:
                 if cue.negated is not None:
                     return _Finding(cue.negated, self.tree.span(negation), cue.id)
@@ -244,7 +277,7 @@ class RealisReader:
 
     # -- clauses ------------------------------------------------------------------------------------------------------
 
-    def _in_clause(self, token: int) -> Iterator[_Finding]:
+    def _in_clause(self, token: int, *, conditions: bool) -> Iterator[_Finding]:
         """Cues among the dependents of one word: its conjunction, its adverbs, conditions that hang on it."""
         for child in self.tree.children[token]:
             lemma, relation = self.tree.lemmas[child], self.tree.relations[child]
@@ -263,10 +296,11 @@ class RealisReader:
                 cue = self.cues.beside[lemma]
                 if cue.effect is not None:
                     yield _Finding(cue.effect, self.tree.span(child), cue.id)
-            elif relation == "advcl":
+            elif relation == "advcl" and conditions:
                 yield from self._condition(child)
-            elif relation in {"obl", "nmod", "parataxis"}:
-                yield from self._conditional_phrase(child)
+            elif relation in {"obl", "nmod", "parataxis", "obj"} and conditions:
+                for phrase in (child, *(c for c in self.tree.children[child] if self.tree.relations[c] == "nmod")):
+                    yield from self._conditional_phrase(phrase)
 
     def _marked(self, clause: int, mark: int) -> Iterator[_Finding]:
         lemma = self.tree.lemmas[mark]

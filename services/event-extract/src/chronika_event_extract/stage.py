@@ -12,6 +12,7 @@ from chronika.ports.stage import Explanation, Stage, StageSpec
 from chronika_event_extract.coder import Coder, read_knowledge
 from chronika_event_extract.explain import explain_event
 from chronika_event_extract.version import CODER_VERSION
+from chronika_languages.entities import EntityTable
 
 
 class EventExtract:
@@ -38,7 +39,8 @@ class EventExtract:
 
 def load(packs: Mapping[str, LanguagePack]) -> Stage:
     """Reads the tables of every installed language."""
-    return EventExtract({code: Coder(read_knowledge(pack)) for code, pack in packs.items()})
+    entities = tuple(EntityTable.load())
+    return EventExtract({code: Coder(read_knowledge(pack, entities)) for code, pack in packs.items()})
 
 
 STAGE = StageSpec(

@@ -68,9 +68,17 @@ def _subject_behind_object(tree: Tree, verb: int, object_: int) -> Roles | None:
     stray = _stray_subject(tree, verb)
     if stray is not None:
         return Roles(stray, object_, "role.agreement")
-    if _can_only_be_subject(tree, object_) and tree.agrees(verb, object_):
-        return Roles(object_, None, "role.agreement")
+    before = object_ < verb and _looks_like_subject(tree, object_)
+    if (before or _can_only_be_subject(tree, object_)) and tree.agrees(verb, object_):
+        objects = [a.token for a in tree.arguments(verb) if a.function == "obj" and a.direct and a.token != object_]
+        return Roles(object_, objects[0] if objects else None, "role.agreement")
     return None
+
+
+def _looks_like_subject(tree: Tree, token: int) -> bool:
+    """A name before the verb whose form may be the nominative: "США будут …", "Кіпр планує …"."""
+    is_name = tree.span(token).of(tree.text)[:1].isupper() and tree.pos[token] in {"PROPN", "NOUN"}
+    return is_name and (tree.case(token) in {"", "Nom"} or tree.forms[token] == tree.lemmas[token])
 
 
 def _stray_subject(tree: Tree, verb: int) -> int | None:
@@ -112,10 +120,24 @@ def _inherited(tree: Tree, verb: int, depth: int) -> tuple[int | None, str]:
         same_number = tree.feature(verb, "Number") in {"", tree.feature(above, "Number")}
         return (_subject_above(tree, above, depth), "role.coordination") if same_number else (None, "")
     if relation in {"ccomp", "acl", "advcl"} and not tree.is_participle(verb):
+        sibling = _sibling_subject(tree, verb)
+        if sibling is not None:
+            return sibling, "role.coordination"
         found = _subject_above(tree, above, depth)
         if found is not None and tree.agrees(verb, found):
             return found, "role.dropped-subject"
     return None, ""
+
+
+def _sibling_subject(tree: Tree, verb: int) -> int | None:
+    """The subject of the clause before it, where coordinated clauses hang side by side: "не закрывает, не отзывает"."""
+    if tree.marks(verb):
+        return None
+    for sibling in reversed(tree.children[tree.heads[verb]]):
+        if sibling < verb and tree.relations[sibling] == tree.relations[verb] and tree.is_verbal(sibling):
+            subject = _first(tree.arguments(sibling), "subj")
+            return subject if subject is not None and tree.agrees(verb, subject) else None
+    return None
 
 
 def _is_infinitive(tree: Tree, token: int) -> bool:
@@ -154,6 +176,9 @@ def _subject_above(tree: Tree, above: int, depth: int) -> int | None:
     own = _first(arguments, "subj")
     if own is not None:
         return own
+    told = _agreeing(tree, above, None, _first(arguments, "obj"))
+    if told is not None and told.subject is not None:
+        return told.subject
     if tree.lemmas[above] in tree.grammar.dative_subject:
         dative = _first(arguments, "dat")
         if dative is not None:

@@ -6,42 +6,25 @@ publication is never put in the place of a time that the text does not give.
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, timedelta, timezone
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import date
 
-from chronika.domain.document import SourceLayer
 from chronika.domain.event import EventTime, RealisValue
 from chronika_event_extract.dates import DateGrammar, Expression, Reference
 from chronika_event_extract.tree import Tree
 
-_OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
+_OWN_CLAUSES = frozenset({"acl", "advcl", "ccomp", "parataxis"})
+_BORDERS = _OWN_CLAUSES | {"conj", "csubj"}
 _FORWARD = frozenset({RealisValue.PLANNED, RealisValue.POSSIBLE, RealisValue.CONDITIONAL})
-
-
-def civil_day(source: SourceLayer) -> date | None:
-    """The day of publication in the source's own zone; UTC where the zone is not known."""
-    if source.published is None:
-        return None
-    return source.published.astimezone(_zone(source.published_zone)).date()
-
-
-def _zone(name: str) -> timezone | ZoneInfo:
-    offset = _OFFSET.fullmatch(name)
-    if offset:
-        sign = -1 if offset[1] == "-" else 1
-        return timezone(sign * timedelta(hours=int(offset[2]), minutes=int(offset[3])))
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
 
 
 class Clock:
     """Finds the times of the triggers of one document."""
 
-    def __init__(self, tree: Tree, grammar: DateGrammar, published: date | None) -> None:
+    def __init__(
+        self, tree: Tree, grammar: DateGrammar, published: date | None, triggers: frozenset[int] = frozenset()
+    ) -> None:
         self.tree = tree
+        self.triggers = triggers
         self.grammar = grammar
         self.published = published
         self._by_sentence: dict[int, list[tuple[int, Expression]]] = {}
@@ -51,23 +34,25 @@ class Clock:
     ) -> tuple[EventTime | None, tuple[str, ...]]:
         """The time of a trigger; `verb` is its light verb or itself, `cues` the verbs that say it."""
         best: tuple[int, int, Expression] | None = None
+        best_token = trigger
         for token, expression in self._expressions(trigger):
             distance = self._distance(token, trigger, verb, cues)
             if distance is None:
                 continue
             ranked = (distance, abs(token - trigger), expression)
             if best is None or ranked[:2] < best[:2]:
-                best = ranked
+                best, best_token = ranked, token
         if best is None:
             return None, ()
         expression = best[2]
-        reference = Reference(published=self.published, forward=realis in _FORWARD or self._is_future(verb))
+        reference = Reference(
+            published=self.published, forward=realis in _FORWARD or self._looks_forward(verb, best_token)
+        )
         resolved = self.grammar.resolve(expression, reference)
         return (resolved, (expression.rule_id,)) if resolved is not None else (None, ())
 
-    def in_sentence(self, token: int) -> list[tuple[int, Expression]]:
-        """The expressions in the sentence of a token, with the token that each begins at."""
-        return self._expressions(token)
+    def _looks_forward(self, verb: int, token: int) -> bool:
+        return self.tree.is_future(verb) or self.tree.is_future(self.tree.clause(token))
 
     def _expressions(self, trigger: int) -> list[tuple[int, Expression]]:
         sentence = self.tree.layer.sentence_of(trigger)
@@ -94,20 +79,33 @@ class Clock:
 
     def _distance(self, token: int, trigger: int, verb: int, cues: frozenset[int]) -> int | None:
         """How near an expression stands to a trigger: below it, in its clause or the one above; None elsewhere."""
+        if self._belongs_to_another(token, trigger, verb):
+            return None
         if self.tree.below(token, trigger) or self.tree.below(token, verb):
-            return 0 if self._own(token, verb) or self._own(token, trigger) else 2
+            return 0
         clause, own = self.tree.clause(token), self.tree.clause(verb)
         if clause in cues:
             return None
         if clause == own:
             return 1
-        if clause in self.tree.ancestors(trigger):
-            return 3
-        return None
+        return 2 if self._is_controlled(trigger, clause) else None
 
-    def _own(self, token: int, verb: int) -> bool:
-        """Whether no other clause stands between."""
-        return self.tree.clause(token) in {verb, self.tree.clause(verb)}
+    def _belongs_to_another(self, token: int, trigger: int, verb: int) -> bool:
+        """Whether another event or a clause of its own stands between an expression and the trigger's clause."""
+        for ancestor in self.tree.ancestors(token):
+            if ancestor in {trigger, verb} or self.tree.below(trigger, ancestor):
+                return False
+            if ancestor in self.triggers or self.tree.relations[ancestor] in _OWN_CLAUSES:
+                return True
+        return False
 
-    def _is_future(self, verb: int) -> bool:
-        return self.tree.feature(verb, "Tense") == "Fut"
+    def _is_controlled(self, trigger: int, clause: int) -> bool:
+        """Whether a trigger hangs on a clause without a border between: "вчера суд решил запретить"."""
+        below = trigger
+        for ancestor in self.tree.ancestors(trigger):
+            if self.tree.relations[below] in _BORDERS:
+                return False
+            if ancestor == clause:
+                return True
+            below = ancestor
+        return False

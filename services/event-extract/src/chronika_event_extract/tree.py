@@ -287,7 +287,7 @@ class Tree:
         if preposition:
             return f"{preposition}+{self._prepositional_case(child, preposition)}"
         if relation == "nsubj":
-            return "obj" if passive else "subj"
+            return "obj" if passive or case in {"Acc", "Ins", "Dat"} else "subj"
         if relation == "obj":
             return _OBLIQUE_OBJECTS.get(case, "obj")
         if self.layer.relations[child] == "obl:agent" or (passive and case == "Ins"):
@@ -353,3 +353,13 @@ class Tree:
                     if self.forms[grandchild] in self.grammar.negations:
                         return grandchild
         return None
+
+    def is_future(self, verb: int) -> bool:
+        """A finite verb in the future, with an auxiliary or without."""
+        features = parse_features(self.layer.features[verb])
+        if features.get("Tense") == "Fut" and features.get("VerbForm", "Fin") == "Fin":
+            return True
+        return any(
+            self.relations[child] in {"aux", "cop"} and self.forms[child] in self.grammar.future_auxiliaries
+            for child in self.children[verb]
+        )

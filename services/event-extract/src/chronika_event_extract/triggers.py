@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from chronika.domain.analysis import Mention, MentionKind
+from chronika.domain.event import EventType
 from chronika_event_extract.lexicon import Condition, Lexicon, LightVerb, TriggerEntry
 from chronika_event_extract.parties import Parties
 from chronika_event_extract.subjects import read_roles
@@ -93,7 +94,7 @@ class Finder:
         return entries or ()
 
     def _is_reflexive_passive(self, token: int) -> bool:
-        """Reflexive passives are imperfective ("обсуждается"); perfective reflexives mean something else ("задержался")."""
+        """Reflexive passives are imperfective ("обсуждается"); perfective ones mean something else ("задержался")."""
         if self.tree.pos[token] != "VERB":
             return False
         return self.tree.feature(token, "Aspect") == "Imp" or self.tree.feature(token, "Voice") == "Pass"
@@ -114,7 +115,9 @@ class Finder:
         for entry in self._entries(token, lemma):
             if not self._right_pos(entry, token):
                 continue
-            failed = self._failed(entry, candidate) or self._cannot_act(entry, candidate)
+            failed = (
+                self._failed(entry, candidate) or self._cannot_act(entry, candidate) or self._is_sport(entry, token)
+            )
             if failed:
                 self.trace.refused(token, entry, failed)
                 continue
@@ -148,7 +151,7 @@ class Finder:
         """A word inside a name names no event; the head of what only looks like a name may: "Нарада міністрів"."""
         above = self.tree.heads[token]
         inside = above >= 0 and self.parties.mention_at.get(above) is mention
-        return inside or bool(mention.code or mention.entity_id)
+        return inside or bool(mention.entity_id)
 
     def _is_property(self, participle: int) -> bool:
         """A bare participle before its noun tells which one is meant: "оккупированные территории"."""
@@ -203,8 +206,8 @@ class Finder:
     def _beside_noun(self, noun: int) -> Iterator[Argument]:
         """Phrases that a parser gave to what stands over an event noun.
 
-        That is the noun that only frames it ("введение санкций против России") and the verb whose subject or object it is
-        ("продажа угля выросла в Японию").
+        That is the noun that only frames it ("введение санкций против России"), and the verb whose subject or object
+        it is ("продажа угля выросла в Японию").
         """
         top = self.tree.outer(noun)
         if top != noun and self.tree.lemmas[top] in self.tree.grammar.transparent_nouns:
@@ -266,14 +269,24 @@ class Finder:
             lemma = self.tree.lemmas[actor]
             if lemma in self.tree.grammar.impersonal_pronouns:
                 return f"{lemma} does not act"
-            if self.tree.pos[actor] != "NOUN" or self.tree.feature(actor, "Animacy") != "Inan":
-                return ""
-            if self._may_be_name(actor):
-                return ""
-            if self.parties.is_party(actor) or any(lemma in self.lexicon.classes[name] for name in _THINGS_THAT_ACT):
-                return ""
-            return f"{lemma} does not act"
+            return "" if self._may_act(actor) else f"{lemma} does not act"
         return ""
+
+    def _is_sport(self, entry: TriggerEntry, token: int) -> str:
+        """Blows and meetings of a match."""
+        if entry.type not in {EventType.ASSAULT, EventType.CONSULT}:
+            return ""
+        sport = self.lexicon.classes["sport"]
+        word = next((self.tree.lemmas[t] for t in self.tree.sentence_range(token) if self.tree.lemmas[t] in sport), "")
+        return f"sport: {word}" if word else ""
+
+    def _may_act(self, actor: int) -> bool:
+        """Persons, names, parties, and the things by which they act: forces, weapons, laws, crowds."""
+        if self.tree.pos[actor] != "NOUN" or self.tree.feature(actor, "Animacy") != "Inan":
+            return True
+        if self._may_be_name(actor) or self.parties.is_party(actor):
+            return True
+        return any(self.tree.lemmas[actor] in self.lexicon.classes[name] for name in _THINGS_THAT_ACT)
 
     def _may_be_name(self, noun: int) -> bool:
         """A bare capitalised word: a name that was not recognised, at the beginning of a sentence too."""
