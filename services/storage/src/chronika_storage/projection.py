@@ -54,6 +54,7 @@ def document_row(document: Document) -> Row:
         "outlet": source.outlet,
         "url": source.url,
         "published": source.published,
+        "published_zone": source.published_zone,
     }
 
 

@@ -36,6 +36,7 @@ def _stored_events(chosen: FromClause) -> Select[Any]:
             documents.c.outlet,
             documents.c.url,
             documents.c.published,
+            documents.c.published_zone,
             documents.c.language,
         )
         .join_from(
@@ -80,6 +81,7 @@ def stored_event(row: Any) -> StoredEvent:
         outlet=row.outlet,
         url=row.url,
         published=row.published,
+        published_zone=row.published_zone,
         language=row.language,
         evidence_text=row.evidence_text,
     )
@@ -133,30 +135,20 @@ def document_summaries(
     return [DocumentSummary(**row._mapping) for row in connection.execute(wanted)]
 
 
-_OWN = signatures.alias("own")
-_ORIGINAL = signatures.alias("original")
-
-
 def copy_of_column() -> ColumnElement[str]:
-    """Id of the document that a document copies, "" for an original, in a query `with_signatures`."""
-    leader = func.coalesce(_ORIGINAL.c.document_id, _OWN.c.document_id, documents.c.document_id)
-    return func.coalesce(func.nullif(leader, documents.c.document_id), "").label("copy_of")
-
-
-def with_signatures(*columns: ColumnElement[Any]) -> Select[Any]:
-    """A query over documents that knows their signatures and the originals of those."""
-    return (
-        select(*columns)
-        .outerjoin_from(documents, _OWN, documents.c.signature == _OWN.c.number)
-        .outerjoin(_ORIGINAL, _OWN.c.original == _ORIGINAL.c.number)
-    )
+    """Id of the document that a document copies, "" for an original, in a query over `documents`."""
+    own, group = signatures.alias("own"), signatures.alias("group_")
+    leader = select(own.c.leader).where(own.c.document == documents.c.number).correlate(documents).scalar_subquery()
+    first = select(group.c.document_id).where(group.c.leader == leader)
+    original = first.order_by(group.c.published, group.c.document_id).limit(1).correlate(documents).scalar_subquery()
+    return func.coalesce(func.nullif(original, documents.c.document_id), "").label("copy_of")
 
 
 def _summary_query() -> Select[Any]:
     revisions = documents.alias("revisions")
     counted = select(func.count()).where(revisions.c.document_id == documents.c.document_id).scalar_subquery()
     held_events = select(func.count()).where(events.c.document == documents.c.number).scalar_subquery()
-    query = with_signatures(
+    query = select(
         documents.c.document_id,
         documents.c.revision,
         counted.label("revisions"),
@@ -164,6 +156,7 @@ def _summary_query() -> Select[Any]:
         documents.c.outlet,
         documents.c.url,
         documents.c.published,
+        documents.c.published_zone,
         documents.c.language,
         held_events.label("events"),
         copy_of_column(),

@@ -59,28 +59,6 @@ metadata = MetaData(
     }
 )
 
-signatures = Table(
-    "signatures",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    # The signature whose article the articles with this one copy; none when they are the original.
-    Column("original", Integer, nullable=True),
-    # The earliest current document that has it, and by what documents sort.
-    Column("document_id", String, nullable=False),
-    Column("published", Instant, nullable=True),
-    Column("minhash", LargeBinary, nullable=False),
-    sqlite_autoincrement=True,
-)
-
-signature_bands = Table(
-    "signature_bands",
-    metadata,
-    Column("band", BigInteger, primary_key=True),
-    # No foreign key: that would need an index the other way round; the bands of a signature are known from it.
-    Column("signature", Integer, primary_key=True),
-    sqlite_with_rowid=False,
-)
-
 documents = Table(
     "documents",
     metadata,
@@ -96,10 +74,10 @@ documents = Table(
     Column("outlet", String, nullable=False),
     Column("url", String, nullable=False),
     Column("published", Instant, nullable=True),
+    Column("published_zone", String, nullable=False),
     # First time that ingest saw this revision.
     Column("ingested", Instant, nullable=False),
     Column("stored", Instant, nullable=False),
-    Column("signature", Integer, ForeignKey("signatures.number"), nullable=True),
     UniqueConstraint("document_id", "revision"),
     sqlite_autoincrement=True,
 )
@@ -111,7 +89,6 @@ Index(
     postgresql_where=text('"current"'),
 )
 Index("ix_documents_published", documents.c.published, documents.c.document_id)
-Index("ix_documents_signature", documents.c.signature, documents.c.published, documents.c.document_id)
 
 # The whole document as `chronika.v1.Document`; apart, so that a change of the row above does not write it again.
 document_messages = Table(
@@ -119,6 +96,31 @@ document_messages = Table(
     metadata,
     Column("document", Integer, ForeignKey("documents.number", ondelete="CASCADE"), primary_key=True),
     Column("payload", LargeBinary, nullable=False),
+)
+
+# MinHash signatures of current documents, by which copies are found.
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("document", Integer, ForeignKey("documents.number", ondelete="CASCADE"), primary_key=True),
+    # The document that leads its group.
+    Column("leader", Integer, nullable=False),
+    # By these two the documents of a group sort; the first is the original. The instant as text, "~" without one.
+    Column("published", String, nullable=False),
+    Column("document_id", String, nullable=False),
+    Column("minhash", LargeBinary, nullable=False),
+)
+Index("ix_signatures_leader", signatures.c.leader, signatures.c.published, signatures.c.document_id)
+
+signature_bands = Table(
+    "signature_bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True),
+    # Whether its document leads a group; before the document, so that leaders are found without looking at others.
+    Column("leading", Boolean, primary_key=True),
+    # No foreign key: that would need an index the other way round; a document's bands are known from its signature.
+    Column("document", Integer, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 mentions = Table(

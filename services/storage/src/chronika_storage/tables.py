@@ -18,7 +18,7 @@ from sqlalchemy import Select, select, tuple_
 from chronika.domain.errors import StoreError
 from chronika.wire import decode_document, encode_document
 from chronika_storage.database import Database
-from chronika_storage.questions import copy_of_column, with_signatures
+from chronika_storage.questions import copy_of_column
 from chronika_storage.schema import changes, document_messages, documents, entities, event_messages, events, mentions
 
 PAGE = 500
@@ -67,7 +67,7 @@ def _with_content(row: Cells) -> Cells:
     return row | {"content_sha256": hashlib.sha256(encode_document(timeless)).hexdigest()}
 
 
-_DOCUMENTS = with_signatures(
+_DOCUMENTS: Select[Any] = select(
     documents.c.document_id,
     documents.c.revision,
     documents.c.current,
@@ -82,7 +82,7 @@ _DOCUMENTS = with_signatures(
     documents.c.ingested,
     documents.c.stored,
     document_messages.c.payload,
-).join(document_messages, document_messages.c.document == documents.c.number)
+).join_from(documents, document_messages, document_messages.c.document == documents.c.number)
 _MENTIONS: Select[Any] = select(
     documents.c.document_id,
     documents.c.revision,

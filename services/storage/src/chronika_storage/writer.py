@@ -95,6 +95,7 @@ def write_document(connection: Connection, database: Database, arrival: Arrival)
     number = numbers[decision.current]
     # When an earlier sighting of what was current makes another revision the latest, that one comes back.
     now_current = document if is_new else _stored(connection, number)
+    copies.regroup(connection, now_current, number=number, before=numbers[kept.current] if kept.current else None)
     after, detail = _present(connection, database, number, now_current)
     _feed(connection, now_current, before=before, after=after, now=arrival.now)
     return Written(decision.outcome, detail)
@@ -140,10 +141,7 @@ def _withdraw(connection: Connection, database: Database, number: int, revision:
     _uncount_names(connection, database, names)
     connection.execute(_DELETE_MENTIONS, wanted)
     database.forget_words(connection, number)
-    signature = connection.execute(_SIGNATURE, wanted).scalar_one()
-    connection.execute(_PLACE, wanted | {"is_current": False, "new_signature": None})
-    if signature is not None:
-        copies.leave(connection, signature)
+    connection.execute(_PLACE, wanted | {"is_current": False})
     return held
 
 
@@ -151,9 +149,7 @@ def _present(
     connection: Connection, database: Database, number: int, document: Document
 ) -> tuple[list[CodedEvent], str]:
     """Writes the rows of the revision that is current now; its events, and what to know about them."""
-    key = copies.Key(document.source.published, document.id)
-    signature = copies.join(connection, key, document.source.minhash)
-    connection.execute(_PLACE, {"wanted": number, "is_current": True, "new_signature": signature})
+    connection.execute(_PLACE, {"wanted": number, "is_current": True})
     database.index_words(connection, number, searchable_words(document))
     named = mention_rows(number, document)
     _insert(connection, _INSERT_MENTIONS, named)
@@ -253,12 +249,7 @@ _REPLACE_MESSAGE = (
     .values(payload=bindparam("new_payload"))
 )
 _MESSAGE = select(schema.document_messages.c.payload).where(schema.document_messages.c.document == _WANTED)
-_SIGNATURE = select(schema.documents.c.signature).where(schema.documents.c.number == _WANTED)
-_PLACE = (
-    update(schema.documents)
-    .where(schema.documents.c.number == _WANTED)
-    .values(current=bindparam("is_current"), signature=bindparam("new_signature"))
-)
+_PLACE = update(schema.documents).where(schema.documents.c.number == _WANTED).values(current=bindparam("is_current"))
 _EVENTS = (
     select(schema.events.c.event_id, schema.event_messages.c.payload)
     .join_from(schema.events, schema.event_messages)

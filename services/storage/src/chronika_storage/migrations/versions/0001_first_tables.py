@@ -15,15 +15,15 @@ def upgrade() -> None:
     """Makes everything, on an empty database."""
     _changes()
     _dead_letters()
+    _documents()
     _entities()
     _inbox()
     _signature_bands()
-    _signatures()
     _trace()
-    _documents()
     _document_messages()
     _events()
     _mentions()
+    _signatures()
     _event_messages()
     _event_parties()
     sqlite.create_text_index(op.get_bind())
@@ -68,6 +68,38 @@ def _dead_letters() -> None:
     op.create_index(op.f("ix_dead_letters_failed"), "dead_letters", ["failed"], unique=False)
 
 
+def _documents() -> None:
+    op.create_table(
+        "documents",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.String(), nullable=False),
+        sa.Column("revision", sa.String(), nullable=False),
+        sa.Column("current", sa.Boolean(), nullable=False),
+        sa.Column("coder_version", sa.String(), nullable=False),
+        sa.Column("codebook_version", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("outlet", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("published", sa.String(32), nullable=True),
+        sa.Column("published_zone", sa.String(), nullable=False),
+        sa.Column("ingested", sa.String(32), nullable=False),
+        sa.Column("stored", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_documents")),
+        sa.UniqueConstraint("document_id", "revision", name=op.f("uq_documents_document_id_revision")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_documents_published", "documents", ["published", "document_id"], unique=False)
+    op.create_index(
+        "uq_documents_current",
+        "documents",
+        ["document_id"],
+        unique=True,
+        sqlite_where=sa.text('"current"'),
+        postgresql_where=sa.text('"current"'),
+    )
+
+
 def _entities() -> None:
     op.create_table(
         "entities",
@@ -101,22 +133,10 @@ def _signature_bands() -> None:
     op.create_table(
         "signature_bands",
         sa.Column("band", sa.BigInteger(), nullable=False),
-        sa.Column("signature", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("band", "signature", name=op.f("pk_signature_bands")),
+        sa.Column("leading", sa.Boolean(), nullable=False),
+        sa.Column("document", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("band", "leading", "document", name=op.f("pk_signature_bands")),
         sqlite_with_rowid=False,
-    )
-
-
-def _signatures() -> None:
-    op.create_table(
-        "signatures",
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("original", sa.Integer(), nullable=True),
-        sa.Column("document_id", sa.String(), nullable=False),
-        sa.Column("published", sa.String(32), nullable=True),
-        sa.Column("minhash", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("number", name=op.f("pk_signatures")),
-        sqlite_autoincrement=True,
     )
 
 
@@ -134,40 +154,6 @@ def _trace() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_trace_document_id"), "trace", ["document_id"], unique=False)
-
-
-def _documents() -> None:
-    op.create_table(
-        "documents",
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("document_id", sa.String(), nullable=False),
-        sa.Column("revision", sa.String(), nullable=False),
-        sa.Column("current", sa.Boolean(), nullable=False),
-        sa.Column("coder_version", sa.String(), nullable=False),
-        sa.Column("codebook_version", sa.String(), nullable=False),
-        sa.Column("language", sa.String(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("outlet", sa.String(), nullable=False),
-        sa.Column("url", sa.String(), nullable=False),
-        sa.Column("published", sa.String(32), nullable=True),
-        sa.Column("ingested", sa.String(32), nullable=False),
-        sa.Column("stored", sa.String(32), nullable=False),
-        sa.Column("signature", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["signature"], ["signatures.number"], name=op.f("fk_documents_signature")),
-        sa.PrimaryKeyConstraint("number", name=op.f("pk_documents")),
-        sa.UniqueConstraint("document_id", "revision", name=op.f("uq_documents_document_id_revision")),
-        sqlite_autoincrement=True,
-    )
-    op.create_index("ix_documents_published", "documents", ["published", "document_id"], unique=False)
-    op.create_index("ix_documents_signature", "documents", ["signature", "published", "document_id"], unique=False)
-    op.create_index(
-        "uq_documents_current",
-        "documents",
-        ["document_id"],
-        unique=True,
-        sqlite_where=sa.text('"current"'),
-        postgresql_where=sa.text('"current"'),
-    )
 
 
 def _document_messages() -> None:
@@ -223,6 +209,22 @@ def _mentions() -> None:
         sa.PrimaryKeyConstraint("document", "position", name=op.f("pk_mentions")),
         sqlite_with_rowid=False,
     )
+
+
+def _signatures() -> None:
+    op.create_table(
+        "signatures",
+        sa.Column("document", sa.Integer(), nullable=False),
+        sa.Column("leader", sa.Integer(), nullable=False),
+        sa.Column("published", sa.String(), nullable=False),
+        sa.Column("document_id", sa.String(), nullable=False),
+        sa.Column("minhash", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document"], ["documents.number"], name=op.f("fk_signatures_document"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("document", name=op.f("pk_signatures")),
+    )
+    op.create_index("ix_signatures_leader", "signatures", ["leader", "published", "document_id"], unique=False)
 
 
 def _event_messages() -> None:
