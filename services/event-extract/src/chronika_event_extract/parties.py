@@ -139,26 +139,26 @@ class Parties:
     def _resolved(self, token: int) -> list[Side]:
         """What the phrase itself tells, else what the document tells of its person or office."""
         found = self._read(token)
-        if found:
-            return found
-        lemma = self.tree.lemmas[token]
-        if lemma in self.tree.grammar.all_sides:
-            return []  # "стороны": whoever they are, they are not the state of the document
+        if found or self.tree.lemmas[token] in self.tree.grammar.all_sides:
+            return found  # "стороны": whoever they are, they are not the state of the document
         mention = self._name(token)
         if mention is not None and mention.kind is MentionKind.PERSON:
             known = self._people.get(_surname(mention))
             return [known._replace(name=mention.name) if known else self._unnamed("", mention.name)]
-        if lemma in self.words.roles:
-            remembered = self._same_office(token)
-            if remembered is not None:
-                return [remembered._replace(name="", entity_id="", rule="party.same-office")]
-            return [self._unnamed(self.words.roles[lemma], "")]
+        if self.tree.lemmas[token] in self.words.roles:
+            return [self._office(token)]
         if mention is not None:
             is_body = mention.kind is MentionKind.ORGANIZATION
             return [self._unnamed(mention.sector, mention.name)] if is_body else []
-        return (
-            [self._unnamed(_PEOPLE if self.tree.is_participle(token) else "", "")] if self._is_somebody(token) else []
-        )
+        people = _PEOPLE if self.tree.is_participle(token) else ""
+        return [self._unnamed(people, "")] if self._is_somebody(token) else []
+
+    def _office(self, token: int) -> Side:
+        """An office or body whose phrase names no state."""
+        remembered = self._same_office(token)
+        if remembered is not None:
+            return remembered._replace(name="", entity_id="", rule="party.same-office")
+        return self._unnamed(self.words.roles[self.tree.lemmas[token]], "")
 
     def _name(self, token: int) -> Mention | None:
         """The name at a token; a word for an office that was taken for an unknown name is none."""
@@ -191,10 +191,11 @@ class Parties:
             return [Side(code, role or "", "", "", True, "party.group") for code in codes]
         if mention is not None and mention.code:
             return [Side(mention.code, role or mention.sector, mention.entity_id, mention.name, True, "party.name")]
-        if mention is None and (code := self._unrecognised_state(token)):
-            return [Side(code, role or "", f"country:{code}", "", True, "party.name")]
-        if mention is None and (code := self.words.inhabitants.get(tree.lemmas[token])):
-            return [Side(code, role or _INHABITANTS, "", "", True, "party.inhabitant")]
+        if mention is None:
+            if state := self._unrecognised_state(token):
+                return [Side(state, role or "", f"country:{state}", "", True, "party.name")]
+            if state := self.words.inhabitants.get(tree.lemmas[token], ""):
+                return [Side(state, role or _INHABITANTS, "", "", True, "party.inhabitant")]
         sides = list(self._by_adjective(token, role or ""))
         if not sides:
             sides = list(self._by_genitive(token, role))
@@ -231,9 +232,9 @@ class Parties:
         if not self.tree.span(token).of(self.tree.text)[:1].isupper() or self.tree.pos[token] not in {"PROPN", "NOUN"}:
             return ""
         by_lemma = self.words.states_by_name.get(self.tree.lemmas[token], "")
-        return by_lemma or (
-            "" if self._begins_sentence(token) else self.words.states_by_name.get(self.tree.forms[token], "")
-        )
+        if by_lemma or self._begins_sentence(token):
+            return by_lemma
+        return self.words.states_by_name.get(self.tree.forms[token], "")
 
     @staticmethod
     def _sector(role: str | None, side: Side) -> str:

@@ -18,8 +18,8 @@ GROUPS = "state_groups.tsv"
 class PartyWords:
     """Codes by lemma of adjective and inhabitant, sectors by lemma of noun; empty for whoever heads ("глава").
 
-    `groups` are codes by the entity id of a name for several states ("Балтия"); `states_by_name` codes by the lower-case
-    name of a state, for names that were not recognised.
+    `groups` are codes by the entity id of a name for several states ("Балтия"); `states_by_name` codes by the
+    lower-case name of a state, for names that were not recognised.
     """
 
     demonyms: Mapping[str, str]

@@ -14,6 +14,7 @@ from chronika_event_extract.tree import Argument, Tree
 
 _DEPTH = 6
 _CONTROLLED = frozenset({"ccomp", "csubj", "advcl", "obl", "acl"})
+_CLAUSES = frozenset({"ccomp", "acl", "advcl"})
 _PHRASES = frozenset({"obl", "obj", "nmod", "flat", "appos", "iobj"})
 
 
@@ -113,20 +114,29 @@ def _inherited(tree: Tree, verb: int, depth: int) -> tuple[int | None, str]:
         return None, ""
     relation = tree.relations[verb]
     if relation == "xcomp" or (relation in _CONTROLLED and _is_infinitive(tree, verb)):
-        return _controller(tree, above, depth), "role.control"
-    if relation == "advcl" and tree.feature(verb, "VerbForm") == "Conv":
-        return _subject_above(tree, above, depth), "role.gerund"
-    if relation == "conj" and tree.is_verbal(above):
-        same_number = tree.feature(verb, "Number") in {"", tree.feature(above, "Number")}
-        return (_subject_above(tree, above, depth), "role.coordination") if same_number else (None, "")
-    if relation in {"ccomp", "acl", "advcl"} and not tree.is_participle(verb):
-        sibling = _sibling_subject(tree, verb)
-        if sibling is not None:
-            return sibling, "role.coordination"
-        found = _subject_above(tree, above, depth)
-        if found is not None and tree.agrees(verb, found):
-            return found, "role.dropped-subject"
-    return None, ""
+        found, rule = _controller(tree, above, depth), "role.control"
+    elif relation == "advcl" and tree.feature(verb, "VerbForm") == "Conv":
+        found, rule = _subject_above(tree, above, depth), "role.gerund"
+    elif relation == "conj" and tree.is_verbal(above):
+        found, rule = _subject_above(tree, above, depth), "role.coordination"
+        if tree.feature(verb, "Number") not in {"", tree.feature(above, "Number")}:
+            found = None
+    elif relation in _CLAUSES and not tree.is_participle(verb):
+        found, rule = _dropped(tree, verb, above, depth)
+    else:
+        found, rule = None, ""
+    return found, rule
+
+
+def _dropped(tree: Tree, verb: int, above: int, depth: int) -> tuple[int | None, str]:
+    """The subject that a subordinate clause leaves out because it was just named."""
+    sibling = _sibling_subject(tree, verb)
+    if sibling is not None:
+        return sibling, "role.coordination"
+    found = _subject_above(tree, above, depth)
+    if found is None or not tree.agrees(verb, found):
+        return None, ""
+    return found, "role.dropped-subject"
 
 
 def _sibling_subject(tree: Tree, verb: int) -> int | None:
@@ -172,24 +182,29 @@ def _addressee(tree: Tree, noun: int) -> int | None:
 
 
 def _subject_above(tree: Tree, above: int, depth: int) -> int | None:
+    """The subject of the word above: its own, that of its passive, the genitive of a noun, or what it inherits."""
     arguments = tree.arguments(above)
     own = _first(arguments, "subj")
+    if own is None:
+        told = _agreeing(tree, above, None, _first(arguments, "obj"))
+        own = told.subject if told is not None else None
+    if own is None and tree.lemmas[above] in tree.grammar.dative_subject:
+        own = _first(arguments, "dat")
     if own is not None:
         return own
-    told = _agreeing(tree, above, None, _first(arguments, "obj"))
-    if told is not None and told.subject is not None:
-        return told.subject
-    if tree.lemmas[above] in tree.grammar.dative_subject:
-        dative = _first(arguments, "dat")
-        if dative is not None:
-            return dative
-    if tree.is_passive(above) and tree.is_verbal(above):
-        return _first(arguments, "obj")
-    if not tree.is_verbal(above) and depth:
-        genitive = _first(arguments, "gen")
-        if genitive is not None and tree.pos[above] == "NOUN":
-            return genitive
-        verb = tree.heads[above]
-        if verb >= 0 and tree.is_verbal(verb) and tree.relations[above] in {"obj", "obl", "nsubj"}:
-            return _subject_above(tree, verb, depth - 1)
-    return _inherited(tree, above, depth - 1)[0] if depth else None
+    if tree.is_verbal(above):
+        if tree.is_passive(above):
+            return _first(arguments, "obj")
+        return _inherited(tree, above, depth - 1)[0] if depth else None
+    return _subject_over_noun(tree, above, depth)
+
+
+def _subject_over_noun(tree: Tree, noun: int, depth: int) -> int | None:
+    """Who has what a noun names: its genitive, or the subject of its verb ("принял решение запретить")."""
+    genitive = _first(tree.arguments(noun), "gen")
+    if genitive is not None and tree.pos[noun] == "NOUN":
+        return genitive
+    verb = tree.heads[noun]
+    if verb >= 0 and depth and tree.is_verbal(verb) and tree.relations[noun] in {"obj", "obl", "nsubj"}:
+        return _subject_above(tree, verb, depth - 1)
+    return _inherited(tree, noun, depth - 1)[0] if depth else None
