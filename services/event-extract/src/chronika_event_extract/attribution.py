@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from chronika.domain.analysis import MentionKind
+from chronika.domain.analysis import Mention, MentionKind
 from chronika.domain.errors import ConfigurationError
 from chronika.domain.event import Attribution, AttributionKind
 from chronika.ports.language_pack import LanguagePack
@@ -98,7 +98,7 @@ class Sources:
         """What makes two mentions of a source one: the name, after pronouns; else the word itself."""
         meant = self.pronouns.meant(token, None)
         named = token if meant is None else meant
-        mention = self.parties.mention_at.get(named)
+        mention = self._name_of(named)
         return mention.name.rsplit(" ", 1)[-1] if mention is not None else named
 
     def attributions(self, chain: tuple[Source, ...]) -> tuple[Attribution, ...]:
@@ -112,8 +112,8 @@ class Sources:
     def _attribution(self, source: Source) -> Attribution:
         meant = self.pronouns.meant(source.token, None)
         named = source.token if meant is None else meant
+        mention = self._name_of(named)
         sides = self.parties.sides(named)
-        mention = self.parties.mention_at.get(named)
         identity = mention.entity_id if mention is not None else ""
         return Attribution(
             span=self.parties.phrase(source.token),
@@ -123,6 +123,17 @@ class Sources:
             anonymous=source.anonymous,
             cue=self.tree.span(source.cue),
         )
+
+    def _name_of(self, token: int) -> Mention | None:
+        """The name at a token, or the person that an office is given to: "адвокат Рустам Алиев"."""
+        for candidate in (token, *self.tree.children[token]):
+            mention = self.parties.mention_at.get(candidate)
+            if mention is not None and (candidate == token or self._is_person_named(candidate, mention)):
+                return mention
+        return None
+
+    def _is_person_named(self, child: int, mention: Mention) -> bool:
+        return mention.kind is MentionKind.PERSON and self.tree.relations[child] in {"flat", "appos", "nmod"}
 
     # -- finding ------------------------------------------------------------------------------------------------------
 

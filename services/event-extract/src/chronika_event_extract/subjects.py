@@ -53,7 +53,7 @@ def _agreeing(tree: Tree, verb: int, subject: int | None, object_: int | None) -
     if parse_features(tree.layer.features[verb]).get("VerbForm") != "Fin" or tree.is_passive(verb):
         return None
     if subject is not None and object_ is not None:
-        wrong = _can_only_be_object(tree, subject) or not tree.agrees(verb, subject)
+        wrong = _can_only_be_object(tree, subject) or (not tree.agrees(verb, subject) and _could_act(tree, object_))
         right = tree.agrees(verb, object_) and not _can_only_be_object(tree, object_)
         return Roles(object_, subject, "role.agreement") if wrong and right else None
     if subject is not None:
@@ -69,11 +69,25 @@ def _subject_behind_object(tree: Tree, verb: int, object_: int) -> Roles | None:
     stray = _stray_subject(tree, verb)
     if stray is not None:
         return Roles(stray, object_, "role.agreement")
-    before = object_ < verb and _looks_like_subject(tree, object_)
-    if (before or _can_only_be_subject(tree, object_)) and tree.agrees(verb, object_):
-        objects = [a.token for a in tree.arguments(verb) if a.function == "obj" and a.direct and a.token != object_]
-        return Roles(object_, objects[0] if objects else None, "role.agreement")
+    others = [a.token for a in tree.arguments(verb) if a.function == "obj" and a.direct and a.token != object_]
+    before = object_ < verb and _looks_like_subject(tree, object_) and tree.agrees(verb, object_)
+    if before or _is_plural_subject(tree, verb, object_, others):
+        return Roles(object_, others[0] if others else None, "role.agreement")
+    if _can_only_be_subject(tree, object_) and tree.agrees(verb, object_):
+        return Roles(object_, None, "role.agreement")
     return None
+
+
+def _could_act(tree: Tree, token: int) -> bool:
+    """Whether a phrase is of a kind that acts: a name, a person, several together."""
+    is_name = tree.span(token).of(tree.text)[:1].isupper()
+    return is_name or tree.feature(token, "Animacy") == "Anim" or len(tree.coordinated(token)) > 1
+
+
+def _is_plural_subject(tree: Tree, verb: int, token: int, others: list[int]) -> bool:
+    """A plural before the verb that looks like a genitive singular: "країни Балтії засудили вторгнення"."""
+    plural = tree.feature(verb, "Number") == "Plur" and tree.case(token) == "Gen"
+    return plural and token < verb and bool(others) and others[0] > verb
 
 
 def _looks_like_subject(tree: Tree, token: int) -> bool:

@@ -236,12 +236,25 @@ class Tree:
         the attachment of prepositional phrases is what parsers err in most.
         """
         if passive is not None:
-            return self._one_subject(token, sorted(self._find_arguments(token, passive=passive)))
+            return self._one_of_each(token, sorted(self._find_arguments(token, passive=passive)))
         known = self._arguments.get(token)
         if known is None:
             found = self._find_arguments(token, passive=self.is_passive(token))
-            known = self._arguments[token] = self._one_subject(token, sorted(found))
+            known = self._arguments[token] = self._one_of_each(token, sorted(found))
         return known
+
+    def _one_of_each(self, token: int, arguments: list[Argument]) -> tuple[Argument, ...]:
+        """One subject and one object, where forms that look alike were taken for the same function."""
+        objects = [argument for argument in arguments if argument.function == "obj" and argument.direct]
+        if len(objects) == 2 and {self.case(argument.token) for argument in objects} in (
+            {"Gen", "Acc"},
+            {"Gen", "Nom"},
+        ):
+            receiver = next(argument for argument in objects if self.case(argument.token) == "Gen")
+            if receiver.token > token and self.is_negated(token) is None:
+                # The dative of a feminine looks like its genitive: "передать Молдавии генераторы".
+                arguments = [a._replace(function="dat") if a is receiver else a for a in arguments]
+        return self._one_subject(token, arguments)
 
     def _one_subject(self, token: int, arguments: list[Argument]) -> tuple[Argument, ...]:
         """Two subjects are a subject and an object whose case shows nothing: "армия окружила город"."""
@@ -287,7 +300,8 @@ class Tree:
         if preposition:
             return f"{preposition}+{self._prepositional_case(child, preposition)}"
         if relation == "nsubj":
-            return "obj" if passive or case in {"Acc", "Ins", "Dat"} else "subj"
+            oblique = case in {"Ins", "Dat"} or (case == "Acc" and self.feature(child, "Animacy") == "Anim")
+            return "obj" if passive or oblique else "subj"
         if relation == "obj":
             return _OBLIQUE_OBJECTS.get(case, "obj")
         if self.layer.relations[child] == "obl:agent" or (passive and case == "Ins"):
