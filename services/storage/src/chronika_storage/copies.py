@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import heapq
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -39,6 +39,7 @@ UNDATED = "~"
 _NUMBERS = struct.Struct(f"<{SIGNATURE_LENGTH}I")
 _BAND_BYTES = 24
 """Six numbers; the last two of the 128 are in no band."""
+_BAND_STARTS = range(0, _NUMBERS.size - _BAND_BYTES + 1, _BAND_BYTES)
 
 Priority = tuple[int, str]
 """What leaders are chosen by: a hash of the document's id, and the id for two of one hash."""
@@ -86,7 +87,7 @@ def regroup(connection: Connection, document: Document, *, number: int, before: 
 
 
 def _join(connection: Connection, number: int, document_id: str, published: str, minhash: bytes) -> None:
-    leaders = _near(connection, minhash, leading=(True,))
+    leaders = _near(connection, minhash, leaders_alone=True)
     first = _first_before(priority_of(document_id), leaders)
     leader = number if first is None else first.document
     row = {"document": number, "document_id": document_id, "published": published, "leader": leader}
@@ -116,7 +117,7 @@ def _settle(connection: Connection, touched: Iterable[Signature]) -> None:
     while queue:
         _, number = heapq.heappop(queue)
         signature = pending[number]
-        first = _first_before(signature.priority, _near(connection, signature.minhash, leading=(True,)))
+        first = _first_before(signature.priority, _near(connection, signature.minhash, leaders_alone=True))
         leader = number if first is None else first.document
         if leader == signature.leader:
             continue
@@ -146,9 +147,10 @@ def _after(signature: Signature, near: Iterable[Signature]) -> list[Signature]:
     return [other for other in near if signature.priority < other.priority]
 
 
-def _near(connection: Connection, minhash: bytes, *, leading: Sequence[bool] = (True, False)) -> list[Signature]:
-    """Signatures that are alike to one (that one among them if it is there): of leaders, of followers or of both."""
-    rows = connection.execute(_SHARING_A_BAND, {"bands": _bands(minhash), "among": list(leading)})
+def _near(connection: Connection, minhash: bytes, *, leaders_alone: bool = False) -> list[Signature]:
+    """Signatures that are alike to one, that one among them if it is there."""
+    bands = {f"band{place}": band for place, band in enumerate(_bands(minhash))}
+    rows = connection.execute(_LEADING_NEAR if leaders_alone else _NEAR, bands)
     return [Signature(*row) for row in rows if _similarity(minhash, row.minhash) >= ALIKE]
 
 
@@ -163,8 +165,7 @@ def _sortable(published: datetime | None) -> str:
 
 def _bands(minhash: bytes) -> list[int]:
     """A 64-bit hash of each band of six numbers and its place."""
-    starts = range(0, len(minhash) - _BAND_BYTES + 1, _BAND_BYTES)
-    return sorted({_hash64(minhash[at : at + _BAND_BYTES] + at.to_bytes(2)) for at in starts})
+    return [_hash64(minhash[at : at + _BAND_BYTES] + at.to_bytes(2)) for at in _BAND_STARTS]
 
 
 def _hash64(data: bytes) -> int:
@@ -179,13 +180,10 @@ def _similarity(one: bytes, other: bytes) -> float:
 
 _SIGNATURES = select(signatures.c.document, signatures.c.document_id, signatures.c.leader, signatures.c.minhash)
 _HELD = _SIGNATURES.add_columns(signatures.c.published).where(signatures.c.document == bindparam("wanted"))
-_SHARING_A_BAND = _SIGNATURES.where(
-    signatures.c.document.in_(
-        select(signature_bands.c.document).where(
-            signature_bands.c.band.in_(bindparam("bands", expanding=True)),
-            signature_bands.c.leading.in_(bindparam("among", expanding=True)),
-        )
-    )
+_IN_BANDS = signature_bands.c.band.in_([bindparam(f"band{place}") for place in range(len(_BAND_STARTS))])
+_NEAR = _SIGNATURES.where(signatures.c.document.in_(select(signature_bands.c.document).where(_IN_BANDS)))
+_LEADING_NEAR = _SIGNATURES.where(
+    signatures.c.document.in_(select(signature_bands.c.document).where(_IN_BANDS, signature_bands.c.leading.is_(True)))
 )
 _INSERT_SIGNATURE = insert(signatures)
 _INSERT_BANDS = insert(signature_bands)
