@@ -207,7 +207,7 @@ def _chain(settings: Settings, *, quick: bool) -> Iterator[Finding]:
     reads_events = any(spec.adds == Layer.EVENTS for spec in specs)
     yield Finding(
         verdict=Verdict.OK if reads_events else Verdict.FAIL,
-        subject="stages",
+        subject="order",
         told=", ".join(f"{spec.name} {spec.version} adds {spec.adds}" for spec in specs),
         cure="No stage adds events: install chronika-event-extract, or correct the setting stages.",
     )

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from rich.table import Table
 from rich.text import Text
 
 from chronika.cli.diagnosis import Finding, Verdict, findings
 from chronika.cli.exit_codes import ExitCode
 from chronika.cli.options import StoreOption
-from chronika.cli.terminal import standard_output
+from chronika.cli.terminal import print_trimmed, standard_output
 
 EXAMPLES = """
     chronika doctor
     chronika doctor --store /data/news.db
 """
 
+_MARGIN = 21
 _STYLES = {Verdict.OK: "green", Verdict.WARN: "yellow", Verdict.FAIL: "bold red"}
 
 
@@ -37,6 +39,10 @@ def _print(finding: Finding) -> None:
     line = Text.assemble(
         (f"{finding.verdict.name.lower():<5}", _STYLES[finding.verdict]), (f"{finding.subject:<16}", "bold")
     )
-    console.print(line.append(finding.told), soft_wrap=True)
+    table = Table.grid()
+    table.add_column(width=_MARGIN)
+    table.add_column(overflow="fold")
+    table.add_row(line, finding.told)
     if finding.cure and finding.verdict is not Verdict.OK:
-        console.print(Text(f"{'':<21}{finding.cure}"), soft_wrap=True)
+        table.add_row("", finding.cure)
+    print_trimmed(console, table)

@@ -25,7 +25,7 @@ from chronika.cli.options import (
     settings_for,
     source_options,
 )
-from chronika.cli.terminal import note, one_line, standard_error, standard_output, write_data
+from chronika.cli.terminal import note, one_line, print_words, standard_error, standard_output, write_data
 from chronika.domain.dead_letter import DeadLetter
 from chronika.domain.document import OTHER_LANGUAGE, Document
 from chronika.ports.source import STANDARD_INPUT, Refusal
@@ -102,9 +102,9 @@ def _print(console: Console, document: Document, form: ExtractFormat) -> None:
 
 
 def _print_table(console: Console, document: Document) -> None:
-    console.print(Text(_heading(document), style="bold underline"), soft_wrap=True)
+    print_words(console, Text(_heading(document), style="bold underline"))
     facts = _facts(document)
-    console.print(Text("  ".join(facts), style="dim"), soft_wrap=True)
+    print_words(console, Text("  ".join(facts), style="dim"))
     console.print()
     events = stored_events(document)
     if events:

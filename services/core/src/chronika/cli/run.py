@@ -23,7 +23,7 @@ from chronika.cli.options import (
     source_options,
 )
 from chronika.cli.run_progress import duration, progress_view
-from chronika.cli.terminal import note, standard_error, standard_output
+from chronika.cli.terminal import note, print_words, standard_error, standard_output
 from chronika.ports.source import STANDARD_INPUT
 from chronika.runtime.embedded import run_embedded
 from chronika.runtime.health import Liveness, health_served
@@ -118,10 +118,10 @@ def _print_end(summary: RunSummary, *, quiet: bool) -> None:
         done = summary.done
         pace = f" ({done / summary.seconds:.1f}/s)" if done and summary.seconds else ""
         told = f"{summary.events} events from {summary.stored} documents; {duration(summary.seconds)} minutes{pace}"
-        console.print(Text(told), soft_wrap=True)
+        print_words(console, Text(told))
         if summary.interrupted:
             note("interrupted: the next run goes on with what waits")
-    console.print(Text(balance(summary), style="bold"), soft_wrap=True)
+    print_words(console, Text(balance(summary), style="bold"))
 
 
 def _exit_code(summary: RunSummary) -> ExitCode:
