@@ -8,6 +8,7 @@ import pytest
 
 from chronika.domain import codebook
 from chronika.domain.analysis import AnalysisLayer, parse_features
+from chronika.domain.civil_day import civil_day
 from chronika.domain.dead_letter import PAYLOAD_CAP, dead_letter
 from chronika.domain.errors import StageError
 from chronika.domain.event import EventType
@@ -75,3 +76,28 @@ def test_columns_must_fit_each_other() -> None:
 def test_features_are_read_from_conllu() -> None:
     assert parse_features("Case=Gen|Number=Sing") == {"Case": "Gen", "Number": "Sing"}
     assert parse_features("_") == {}
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Europe/Kyiv", "2025-03-01"),
+        ("Europe/Kiev", "2025-03-01"),
+        ("+03:00", "2025-03-01"),
+        ("-0500", "2025-02-28"),
+        ("", "2025-02-28"),
+        ("Europe", "2025-02-28"),
+        ("Nowhere/Land", "2025-02-28"),
+        ("+99:00", "2025-02-28"),
+    ],
+)
+def test_a_day_is_that_of_its_zone(zone: str, day: str) -> None:
+    instant = datetime(2025, 2, 28, 22, 20, tzinfo=UTC)
+    found = civil_day(instant, zone)
+    assert found is not None
+    assert found.isoformat() == day
+
+
+def test_the_ends_of_the_calendar_have_days() -> None:
+    assert civil_day(datetime.max.replace(tzinfo=UTC), "+03:00") is not None
+    assert civil_day(None, "+03:00") is None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
+from chronika.domain.civil_day import civil_day
 from chronika.domain.event import EventTime
 
 
@@ -30,13 +29,8 @@ def days_of_time(time: EventTime) -> Days | None:
 
 def days_of_publication(published: datetime | None, zone: str) -> Days | None:
     """The day of publication in the zone of the source; in UTC when the zone is empty or not known."""
-    if published is None:
-        return None
-    try:
-        day = published.astimezone(_zone(zone)).date()
-    except OverflowError:  # the first or last day of the calendar
-        day = published.date()
-    return Days(day, day)
+    day = civil_day(published, zone)
+    return None if day is None else Days(day, day)
 
 
 def _days_of_date(text: str) -> Days | None:
@@ -56,18 +50,3 @@ def _days_of_date(text: str) -> Days | None:
                 return None
     except ValueError:
         return None
-
-
-@lru_cache(maxsize=256)
-def _zone(name: str) -> tzinfo:
-    """A zone by its IANA name or offset ("+03:00")."""
-    if name[:1] in ("+", "-"):
-        hours, _, minutes = name[1:].partition(":")
-        if hours.isdecimal() and (minutes or "0").isdecimal() and int(hours) < 24 and int(minutes or 0) < 60:
-            offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
-            return timezone(-offset if name[0] == "-" else offset)
-        return UTC
-    try:
-        return ZoneInfo(name)
-    except (OSError, ValueError, KeyError):  # a folder, an odd name, an unknown one
-        return UTC
