@@ -51,7 +51,7 @@ class CivilTime:
         zone = self.zone or assumed
         try:
             instant = self.day.replace(tzinfo=zone_of(zone)).astimezone(UTC)
-        except (OverflowError, ValueError):
+        except (OverflowError, ConfigurationError):
             return None
         given = self.zone or ("" if assumed == "UTC" else assumed)
         return Moment(instant, given, PublishedPrecision.MINUTE if self.has_time else PublishedPrecision.DAY)
@@ -89,11 +89,12 @@ def date_in_address(address: str) -> CivilTime | None:
 def zone_of(name: str) -> tzinfo:
     """The zone of an IANA name or an offset such as "+03:00". ConfigurationError `unknown-zone` when there is none."""
     offset = _OFFSET.fullmatch(name)
+    distance = timedelta()
     if offset:
         sign = -1 if offset[1] == "-" else 1
-        return timezone(sign * timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0)))
+        distance = sign * timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
     try:
-        return ZoneInfo(name)
+        return timezone(distance) if offset else ZoneInfo(name)
     except (LookupError, ValueError, OSError) as error:
         raise ConfigurationError(
             "unknown-zone",

@@ -26,6 +26,8 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _BREAK = re.compile("\r\n|[\r\n\u2028\u2029]")
 _BODY_LENGTH = 140
 """Letters from which a line is a paragraph of the body, whatever it says."""
+_SENTENCE_LENGTH = 60
+"""Letters from which a line that ends as a sentence does belongs to the body."""
 _MAX_LINES = 1_000
 """Lines at each end of a text in which furniture is looked for."""
 _HEAD_LINES = 10
@@ -58,6 +60,7 @@ class _Line:
     is_joined: bool = False
     is_head: bool = False
     is_tail: bool = False
+    is_before_body: bool = False
     rest: int = 0
     kind: FurnitureKind | None = None
     runs: list[Furniture] = field(default_factory=list)
@@ -228,7 +231,8 @@ class FurnitureRules:
             if line.kind or line is title_line or not 6 <= len(line.remainder) <= _DATE_LINE_LENGTH:
                 continue
             date = self._dates.find(line.remainder) or self._dates.find_without_year(line.remainder)
-            if date is None or not (line.is_head or (line.is_tail and (date.is_labelled or date.has_time))):
+            is_certain = date is not None and (date.is_labelled or date.has_time)
+            if date is None or not (line.is_before_body or (is_certain and (line.is_head or line.is_tail))):
                 continue
             parts = _parts_beside(line.remainder, date)
             if all(self._belongs_to_date(part, date, is_first=part == parts[0]) for part in parts):
@@ -315,14 +319,29 @@ def _lines(text: str) -> list[_Line]:
                 is_joined = bool(lines) and len(_BREAK.findall(text, last, match.start())) == 1
                 lines.append(_Line(Span(match.start() + lead, match.start() + len(shown)), shown[lead:], is_joined))
                 last = match.start() + len(shown)
-    for lead_lines, attribute, limit in ((lines, "is_head", _HEAD_LINES), (lines[::-1], "is_tail", _TAIL_LINES)):
-        bodies = 0
-        for line in lead_lines[:limit]:
-            setattr(line, attribute, True)
-            bodies += len(line.text) >= _BODY_LENGTH
-            if bodies > 1:
-                break
+    _mark_places(lines)
     return lines
+
+
+def _mark_places(lines: list[_Line]) -> None:
+    """Tells the lines before and after the body: the first and last ones, up to the second paragraph from there."""
+    paragraphs = 0
+    for line in lines[:_HEAD_LINES]:
+        line.is_head = True
+        line.is_before_body = paragraphs == 0
+        paragraphs += len(line.text) >= _BODY_LENGTH or _is_sentence(line.text)
+        if paragraphs > 1 and len(line.text) >= _BODY_LENGTH:
+            break
+    paragraphs = 0
+    for line in reversed(lines[-_TAIL_LINES:]):
+        line.is_tail = True
+        paragraphs += len(line.text) >= _BODY_LENGTH
+        if paragraphs > 1:
+            break
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) >= _SENTENCE_LENGTH and _SENTENCE_END.search(text) is not None
 
 
 def _ends(text: str) -> tuple[tuple[int, int], ...]:
