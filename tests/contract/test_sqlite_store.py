@@ -157,7 +157,6 @@ def test_a_store_in_a_read_only_folder_is_refused_for_writing_and_can_be_read(
     path = open_folder / "store.db"
     with open_store(str(path)) as store:
         newsroom.store(store, newsroom.article())
-    (open_folder / "store.db-runner").unlink(missing_ok=True)
     path.chmod(0o444)
     open_folder.chmod(0o555)
     with unprivileged():
@@ -305,8 +304,25 @@ def test_one_run_at_a_time_works_on_the_inbox(tmp_path: Path, newsroom: Newsroom
         command = [sys.executable, "-c", program, str(path)]
         other = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
         assert other.stdout.split("\n")[:2] == ["store-in-use True"] * 2
+    assert not path.with_name("store.db-runner").exists()
     other = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert other.stdout.startswith("1\n[InboxRow("), "the run that has ended holds nothing back"
+
+
+def test_a_lock_on_a_file_that_was_removed_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = SqliteDatabase(tmp_path / "store.db")
+    lock = database._lock_runner_file
+
+    def lock_and_lose() -> Any:
+        handle = lock()
+        monkeypatch.setattr(database, "_lock_runner_file", lock)
+        database._runner_path.unlink()  # by the run that ended between opening and locking
+        return handle
+
+    monkeypatch.setattr(database, "_lock_runner_file", lock_and_lose)
+    database.hold_runner()
+    assert database._runner_path.exists()
+    database.close()
 
 
 def test_many_may_open_a_new_store_at_once(tmp_path: Path) -> None:

@@ -85,6 +85,7 @@ class SqliteDatabase:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._path = path
         self._read_only = read_only
+        self._runner_path = Path(f"{path}-runner")
         self._runner_lock: IO[bytes] | None = None
         self._next_checkpoint = 0.0
         _check_library()
@@ -121,10 +122,16 @@ class SqliteDatabase:
 
     def hold_runner(self) -> None:
         """Locks a file beside the store. The lock is the process's: the kernel drops it with the process."""
-        if self._runner_lock is not None:
-            return
+        while self._runner_lock is None:
+            lock = self._lock_runner_file()
+            if _is_at(lock, self._runner_path):
+                self._runner_lock = lock
+            else:  # whoever had it removed the file meanwhile, and others lock a new one
+                lock.close()
+
+    def _lock_runner_file(self) -> IO[bytes]:
         try:
-            handle = Path(f"{self._path}-runner").open("ab")  # noqa: SIM115 - closed in close()
+            handle = self._runner_path.open("ab")
         except OSError as error:
             raise _from_os_error(error, self._path) from None
         try:
@@ -137,7 +144,7 @@ class SqliteDatabase:
                 cure="Wait for its end, or give this run another store.",
                 retryable=True,
             ) from None
-        self._runner_lock = handle
+        return handle
 
     def index_words(self, connection: Connection, number: int, words: Sequence[str]) -> None:
         """Adds a row to the FTS5 table; its tokenizer parts at spaces alone, for words are folded and bare."""
@@ -184,6 +191,8 @@ class SqliteDatabase:
                 raw.execute("PRAGMA optimize")
         self._engine.dispose()
         if self._runner_lock is not None:
+            with suppress(OSError):
+                self._runner_path.unlink(missing_ok=True)
             self._runner_lock.close()
             self._runner_lock = None
 
@@ -345,6 +354,14 @@ def _uri_for_reading(path: Path) -> str:
 def _may(path: Path, mode: int) -> bool:
     """Whether the process may, by its effective user (where the system can tell)."""
     return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _is_at(handle: IO[bytes], path: Path) -> bool:
+    """Whether an open file still lies at a path."""
+    try:
+        return os.path.samestat(os.fstat(handle.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _size(path: Path) -> int:
