@@ -73,12 +73,10 @@ WORDS = [
         "]]>",
     ),
 ]
-texts = st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=20)), max_size=25).map(
-    lambda parts: "\n".join(parts)
-)
+texts = st.lists(st.sampled_from(WORDS) | st.text(max_size=20), max_size=25).map("\n".join)
 values = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(st.characters(), max_size=20), texts),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
 fields = st.dictionaries(

@@ -80,6 +80,14 @@ def test_nul_and_surrogates_written_as_entities(read_one):
     document.text.encode()
 
 
+@pytest.mark.parametrize("sign", ["\x1f", "\x7f", "\ufffe", "&#31;", "&#x1F;", "&#xB", "&#127;"])
+def test_control_characters_do_not_cost_the_article(read_one, sign):
+    document = read_one(page(f"<p>Сейм{sign}принял закон.</p><form>{sign}</form>{sign}{BODY}"))
+
+    assert FIRST in document.text
+    assert "Сейм принял закон." in document.text
+
+
 @pytest.mark.parametrize(
     ("head", "body", "instant", "zone", "precision"),
     [

@@ -9,6 +9,7 @@ published has no date.
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from configparser import ConfigParser
@@ -34,6 +35,13 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _DECLARED_WITHIN = 4096
+_CONTROL = re.compile(
+    "[\x01-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]"
+    r"|&#0*(?:[1-8]|11|1[4-9]|2\d|3[01]|127)(?!\d);?"
+    r"|&#x0*(?:[1-8be-f]|1[0-9a-f]|7f)(?![0-9a-f]);?",
+    re.IGNORECASE,
+)
+"""Control characters, as such and as entities: HTML knows none, and the tree's writer refuses them."""
 _NOT_THE_ARTICLE = ("script", "style", "noscript", "template", "iframe", "form", "nav", "svg", "button", "select")
 _TABLE_PARTS = frozenset({"td", "th", "tr", "tbody", "thead", "table"})
 _BLOCKS = frozenset({"p", "div", "br", "table", "h1", "h2", "article"})
@@ -84,7 +92,7 @@ def read_page(opened: Opened, *, limit: int, zone: str, dates: DateGrammar) -> A
     found = _DECLARED.search(data[:_DECLARED_WITHIN])
     decoded = decode(data, name=opened.name, declared=found[1].decode("ascii") if found else "")
     text, warnings = storable(decoded.text)
-    root = _tree(text, opened.name)
+    root = _tree(_CONTROL.sub(" ", text), opened.name)
     meta, linked = _meta(root), _linked_data(root)
     title = _title(root, meta, linked)
     published = _published(root, meta, linked, dates, zone)
@@ -118,9 +126,7 @@ def _tree(text: str, name: str) -> html.HtmlElement:
 
 def _body(root: html.HtmlElement, name: str) -> str:
     links = {_squeezed(link.text_content()) for link in root.iter("a")}
-    for element in list(root.iter(*_NOT_THE_ARTICLE)):
-        if element.getparent() is not None:
-            element.drop_tree()
+    etree.strip_elements(root, *_NOT_THE_ARTICLE, with_tail=False)
     elements = sum(1 for _ in root.iter(etree.Element))
     if elements > _MAX_ELEMENTS:
         raise refused("too-large", f"{name} holds {elements:,} elements, more than the limit of {_MAX_ELEMENTS:,}")
@@ -156,6 +162,7 @@ def _open_layout_tables(root: html.HtmlElement) -> None:
 @lru_cache(maxsize=1)
 def _extraction_settings() -> ConfigParser:
     """trafilatura's settings, but a short article is taken as extracted, not as one run of all the page's text."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it discards is told as a refusal
     settings = use_config()
     settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(_PROSE_LETTERS))
     return settings
