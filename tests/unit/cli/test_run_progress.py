@@ -68,7 +68,7 @@ def test_a_terminal_gets_a_bar_that_leaves_nothing_behind() -> None:
         view.show(progress())
         view._bar.refresh()  # type: ignore[attr-defined]
     shown = printed(console)
-    assert "120 of 1293 documents, 8.3/s, 2:21 left" in shown
+    assert "120 of 1293 documents, 8.3/s, 2:21 left, 354 events" in shown
     assert "120 of 1293" not in loading
     assert shown.rstrip("\n").endswith("\x1b[2K")
 

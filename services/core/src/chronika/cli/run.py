@@ -27,6 +27,7 @@ from chronika.cli.terminal import note, print_words, standard_error, standard_ou
 from chronika.ports.source import STANDARD_INPUT
 from chronika.runtime.embedded import run_embedded
 from chronika.runtime.health import Liveness, health_served
+from chronika.runtime.logs import configure_logging
 from chronika.runtime.metrics import Metrics
 from chronika.runtime.run_report import RunSummary
 from chronika.runtime.settings import Settings
@@ -75,6 +76,7 @@ def run(
     losses = LossesList(console, silent=quiet)
     metrics, liveness = Metrics(), Liveness(stalled_seconds=settings.stalled_seconds)
     with _health(settings, metrics, liveness, wanted=health), progress_view(console, quiet=quiet) as view:
+        configure_logging(level=settings.log_level, log_format=settings.log_format)  # above the bar, not through it
         summary = run_embedded(
             settings,
             given,

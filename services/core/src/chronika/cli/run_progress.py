@@ -11,6 +11,7 @@ from typing import Protocol
 from rich.console import Console
 from rich.progress import BarColumn, ProgressColumn, SpinnerColumn, Task
 from rich.progress import Progress as Bar
+from rich.table import Column
 from rich.text import Text
 
 from chronika.runtime.run_report import Progress
@@ -105,8 +106,8 @@ class _LiveBar:
     def __init__(self, console: Console) -> None:
         self._bar = Bar(
             SpinnerColumn(),
-            BarColumn(bar_width=max(10, min(30, console.width // 4))),
-            _Words(),
+            BarColumn(bar_width=max(8, min(30, console.width // 8))),
+            _Words(table_column=Column(no_wrap=True, overflow="ellipsis")),
             console=console,
             transient=True,
         )
