@@ -10,7 +10,7 @@ from rich.console import Console
 
 from chronika.cli import run_progress
 from chronika.cli.losses_list import LossesList
-from chronika.cli.run_progress import duration, progress_view, told
+from chronika.cli.run_progress import duration, progress_view, told, told_briefly
 from chronika.domain.dead_letter import dead_letter
 from chronika.domain.errors import StageError
 from chronika.ports.source import Refusal
@@ -41,6 +41,11 @@ def test_what_is_told_has_rate_and_time_left() -> None:
     assert told(progress(refused=2, dead_letters=1)).endswith("354 events, 2 refused, 1 dead letters")
 
 
+def test_beside_a_bar_there_is_room_for_little() -> None:
+    assert told_briefly(progress(refused=2, dead_letters=1)) == "120/1293  8.3/s  2:21 left  354 events  3 lost"
+    assert told_briefly(progress(total=None, eta_seconds=None)) == "120  8.3/s  354 events"
+
+
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [(0.4, "0:00"), (7, "0:07"), (75, "1:15"), (725, "12:05"), (3723, "1:02:03"), (36000, "10:00:00")],
@@ -68,8 +73,8 @@ def test_a_terminal_gets_a_bar_that_leaves_nothing_behind() -> None:
         view.show(progress())
         view._bar.refresh()  # type: ignore[attr-defined]
     shown = printed(console)
-    assert "120 of 1293 documents, 8.3/s, 2:21 left, 354 events" in shown
-    assert "120 of 1293" not in loading
+    assert "120/1293  8.3/s  2:21 left  354 events" in shown
+    assert "120/1293" not in loading
     assert shown.rstrip("\n").endswith("\x1b[2K")
 
 
