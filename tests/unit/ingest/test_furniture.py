@@ -155,6 +155,7 @@ def test_what_stands_before_an_article(before, marked, authors):
         ("Всі права на матеріали, які містить цей сайт, охороняються законом.", "notice"),
         ("Если вы заметили ошибку, выделите ее мышкой и нажмите Ctrl+Enter", "notice"),
         ("Якщо ви помітили помилку, виділіть необхідний текст і натисніть Ctrl + Enter", "notice"),
+        ("Чтобы отправить сообщение, выделите часть текста и нажмите Ctrl+Enter", "notice"),
         ("Комментариев: 25", "counter"),
         ("Поделиться", "notice"),
         ("https://t.me/vesti_example", "notice"),

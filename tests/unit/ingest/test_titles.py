@@ -71,6 +71,11 @@ def test_the_name_of_the_site_is_taken_off(title, shortened):
     assert without_site(title) == shortened
 
 
+@pytest.mark.parametrize("time", ["13:33 ", "09.07.2018 18:30 : ", "8:05 | "])
+def test_a_time_before_the_title_does_not_count(time):
+    assert repeats_title("Паром уже построен.", f"{time}Паром уже построен", whole=True)
+
+
 @pytest.mark.parametrize(
     ("line", "again"),
     [

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 _MAX_LENGTH = 220
 _WORD = re.compile(r"\w+")
 _NOT_A_TITLE_END = re.compile(r"[.;:,—–-]$")
+_TIME_BEFORE = re.compile(r"^(?:\d{1,2}\.\d{1,2}\.\d{2,4}[\s,]*)?\d{1,2}:\d{2}[\s:|-]*")
 _SITE_SUFFIX = re.compile(r"\s+[|—–-]\s+[^|—–-]{2,60}$|\s*\|.{2,60}$")
 
 
@@ -33,7 +34,7 @@ def repeats_title(line: str, title: str, *, whole: bool = False) -> bool:
     shown, wanted = _words(line), _words(title)
     if not shown or not wanted:
         return False
-    if shown == wanted or shown == _words(without_site(title)) or _words(without_site(line)) == wanted:
+    if wanted in (shown, _words(without_site(line))) or shown in (_words(without_site(title)), _words(_untimed(title))):
         return True
     if whole or len(shown) < 4 or len(line.strip()) < 25:
         return False
@@ -44,6 +45,11 @@ def without_site(title: str) -> str:
     """A title without the site's name at its end: "Заголовок — Вести" and "Заголовок | Вести"."""
     shortened = _SITE_SUFFIX.sub("", title)
     return shortened if len(_words(shortened)) >= 3 else title
+
+
+def _untimed(title: str) -> str:
+    """A title without the time or date that lists of news put before it: "13:33 Заголовок"."""
+    return _TIME_BEFORE.sub("", title)
 
 
 def _looks_like_title(first: str) -> bool:
