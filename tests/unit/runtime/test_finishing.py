@@ -101,16 +101,20 @@ def test_what_is_stored_holds_document_bytes_and_trace(desk: Desk) -> None:
     assert desk.metrics.value("chronika_inputs_total", "stored", "") == 1
 
 
-def test_warnings_of_ingest_begin_the_trace(store: MemoryInbox) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [("utf-8", "news/a.txt; replaced-nul"), ("windows-1251", "news/a.txt; windows-1251; replaced-nul")],
+)
+def test_encoding_and_warnings_of_ingest_begin_the_trace(store: MemoryInbox, encoding: str, told: str) -> None:
     document = article("a", document_id="a", origin="news/a.txt")
-    document = replace(document, source=replace(document.source, warnings=("replaced-nul",)))
+    document = replace(document, source=replace(document.source, encoding=encoding, warnings=("replaced-nul",)))
     desk = Desk(store)
     desk.store.put("a")
     (row,) = desk.store.take(1)
     payload = encode_document(document)
     desk.finishing.hold([Ended(replace(row, payload=payload), Produced(position="inbox/1", payload=payload, trace=()))])
     desk.finishing.commit_due(at_once=True)
-    assert desk.store.finished[0].trace[0].detail == "news/a.txt; replaced-nul"
+    assert desk.store.finished[0].trace[0].detail == told
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -21,7 +22,7 @@ from chronika.runtime.metrics import Metrics
 from chronika.runtime.outcomes import Outcome, Produced, Work
 from chronika.runtime.pool import WorkerPool
 from chronika.runtime.worker_messages import WorkerSetup
-from chronika.runtime.worker_process import LossCause, WorkerLostError, ending
+from chronika.runtime.worker_process import LossCause, WorkerLostError, WorkerProcess, ending
 from chronika.testing.documents import article, work
 from chronika.testing.obedient_stage import NAME
 from chronika.testing.plug_ins import install_plug_in
@@ -241,6 +242,24 @@ def test_stopping_at_once_does_not_wait_for_models(tmp_path: Path, monkeypatch: 
         assert time.monotonic() - started < 2
         with pytest.raises(CancelledError):
             pool.ready.result(0)
+
+
+def test_stopping_at_the_moment_in_which_a_worker_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "import time\n\ntime.sleep(60)\n"
+    install_plug_in(tmp_path, module="loads_too_long", source=source, offers={"chronika.stages": {"slow": "STAGE"}})
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    launch = WorkerProcess.launch
+    stopping: list[threading.Thread] = []
+
+    def launch_while_stopping(setup: WorkerSetup) -> WorkerProcess:
+        stopping.append(threading.Thread(target=pool.stop, kwargs={"at_once": True}))
+        stopping[0].start()
+        time.sleep(0.2)
+        return launch(setup)
+
+    monkeypatch.setattr("chronika.runtime.pool.WorkerProcess.launch", launch_while_stopping)
+    with running(stages=("slow",)) as pool:
+        eventually(lambda: bool(stopping) and not stopping[0].is_alive(), seconds=5)
 
 
 _PARENT = """

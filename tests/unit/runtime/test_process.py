@@ -279,7 +279,7 @@ def test_the_trace_says_which_sentences_were_cut() -> None:
     )
     outcome = only(Chain([stage("ner", each(layer), adds="analysis")]).run(works("a b")))
     detail = outcome.trace[0].detail
-    assert detail == "2 sentences, 2 tokens, 0 mentions; sentences cut before the parser: 1"
+    assert detail == "2 sentences, 2 tokens, 0 mentions; cut before the parser: sentence 2"
 
 
 def test_time_is_shared_among_the_documents_of_a_call() -> None:

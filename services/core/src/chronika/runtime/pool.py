@@ -279,6 +279,7 @@ class _Slot(threading.Thread):
     def _start_worker(self) -> None:
         worker = WorkerProcess.launch(self._shared.setup)
         self._worker = worker  # known before it is ready, so that it can be killed while it loads
+        self._check_killed()  # or was to be, the moment before
         try:
             self._shared.became_ready(worker.await_ready(self._shared.start_seconds))
         except ConfigurationError:
