@@ -22,13 +22,15 @@ from __future__ import annotations
 import heapq
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from chronika.domain.document import Document
+from chronika_storage.database import Database
 from chronika_storage.schema import signature_bands, signatures
 
 ALIKE = 0.8
@@ -70,7 +72,7 @@ def priority_of(document_id: str) -> Priority:
     return _hash64(document_id.encode()), document_id
 
 
-def regroup(connection: Connection, document: Document, *, number: int, before: int | None) -> None:
+def regroup(connection: Connection, database: Database, document: Document, *, number: int, before: int | None) -> None:
     """Finds the group of a document that is current now under a number, and was under another one (or none) before.
 
     A signature of another length than 128, such as that of a text without words, is alike to none.
@@ -83,19 +85,31 @@ def regroup(connection: Connection, document: Document, *, number: int, before: 
             return  # the same text read again
         _leave(connection, Signature(*held[:4]))
     if minhash is not None:
-        _join(connection, number, document.id, published, minhash)
+        signature = _placed(connection, Signature(number, document.id, number, minhash))
+        _join(connection, database, signature, published)
 
 
-def _join(connection: Connection, number: int, document_id: str, published: str, minhash: bytes) -> None:
-    leaders = _near(connection, minhash, leaders_alone=True)
-    first = _first_before(priority_of(document_id), leaders)
-    leader = number if first is None else first.document
-    row = {"document": number, "document_id": document_id, "published": published, "leader": leader}
-    connection.execute(_INSERT_SIGNATURE, row | {"minhash": minhash})
-    bands = [{"band": band, "leading": leader == number, "document": number} for band in _bands(minhash)]
-    connection.execute(_INSERT_BANDS, bands)
-    if leader == number:
-        _settle(connection, _after(Signature(number, document_id, leader, minhash), _near(connection, minhash)))
+def _placed(connection: Connection, signature: Signature) -> Signature:
+    """A new signature with the leader that it is to follow; its own, when it is alike to none before it."""
+    leaders = _near(connection, signature.minhash, leaders_alone=True)
+    first = _first_before(signature.priority, leaders)
+    return replace(signature, leader=signature.document if first is None else first.document)
+
+
+def _join(connection: Connection, database: Database, signature: Signature, published: str) -> None:
+    number = signature.document
+    row = {
+        "document": number,
+        "document_id": signature.document_id,
+        "published": published,
+        "leader": signature.leader,
+        "minhash": signature.minhash,
+    }
+    database.insert_plain(connection, signatures, [row])
+    bands = [{"band": band, "leading": signature.leads, "document": number} for band in _bands(signature.minhash)]
+    database.insert_plain(connection, signature_bands, bands)
+    if signature.leads:
+        _settle(connection, _after(signature, _near(connection, signature.minhash)))
 
 
 def _leave(connection: Connection, signature: Signature) -> None:
@@ -163,6 +177,7 @@ def _sortable(published: datetime | None) -> str:
     return UNDATED if published is None else published.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+@lru_cache(maxsize=64)  # each is asked for several times in a row
 def _bands(minhash: bytes) -> list[int]:
     """A 64-bit hash of each band of six numbers and its place."""
     return [_hash64(minhash[at : at + _BAND_BYTES] + at.to_bytes(2)) for at in _BAND_STARTS]
@@ -185,8 +200,6 @@ _NEAR = _SIGNATURES.where(signatures.c.document.in_(select(signature_bands.c.doc
 _LEADING_NEAR = _SIGNATURES.where(
     signatures.c.document.in_(select(signature_bands.c.document).where(_IN_BANDS, signature_bands.c.leading.is_(True)))
 )
-_INSERT_SIGNATURE = insert(signatures)
-_INSERT_BANDS = insert(signature_bands)
 _OF_BAND = (signature_bands.c.band == bindparam("of_band"), signature_bands.c.document == bindparam("of_document"))
 _DELETE_BAND = delete(signature_bands).where(*_OF_BAND)
 _MARK_BAND = update(signature_bands).where(*_OF_BAND).values(leading=bindparam("now"))

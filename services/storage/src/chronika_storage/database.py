@@ -61,6 +61,13 @@ class Database(Protocol):
         """Numbers of the documents that hold a word of each group."""
         ...
 
+    def insert_plain(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Inserts rows of strings, numbers, truths and bytes (not of instants or days), all with the same columns.
+
+        Most rows of a document are such; the driver takes them as they are, at half of what each costs otherwise.
+        """
+        ...
+
     def add_counts(
         self, connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], *, counter: Column[int]
     ) -> None:

@@ -34,7 +34,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import table as sql_table
-from sqlalchemy.dialects.sqlite import Insert, insert
+from sqlalchemy.dialects.sqlite import dialect, insert
 from sqlalchemy.exc import DBAPIError
 
 from chronika.domain.errors import StoreError
@@ -159,11 +159,15 @@ class SqliteDatabase:
         index = sql_table("document_words", column("rowid", Integer), column("document_words"))
         return select(index.c.rowid).where(index.c.document_words.match(match_expression(groups)))
 
+    def insert_plain(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """The driver's executemany."""
+        _insert_plain(connection, table, rows)
+
     def add_counts(
         self, connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], *, counter: Column[int]
     ) -> None:
         """INSERT … ON CONFLICT DO UPDATE."""
-        connection.execute(_adding(table, counter), list(rows))
+        _insert_plain(connection, table, rows, counter)
 
     def prepare(self) -> None:
         """Checks that the file is ours or empty, and turns WAL on. StoreError `store-foreign` or
@@ -281,11 +285,23 @@ class SqliteDatabase:
             ) from None
 
 
-@lru_cache
-def _adding(table: Table, counter: Column[int]) -> Insert:
-    adding = insert(table)
-    sums = {counter.name: counter + adding.excluded[counter.name]}
-    return adding.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums)
+def _insert_plain(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], counter: Column[int] | None = None
+) -> None:
+    if rows:
+        sql, columns = _insertion(table, tuple(rows[0]), counter)
+        connection.exec_driver_sql(sql, [tuple([row[column] for column in columns]) for row in rows])
+
+
+@lru_cache(maxsize=100)
+def _insertion(table: Table, columns: tuple[str, ...], counter: Column[int] | None) -> tuple[str, tuple[str, ...]]:
+    """An INSERT and the order in which it takes its columns; with a counter, rows that are there are counted up."""
+    statement = insert(table)
+    if counter is not None:
+        sums = {counter.name: counter + statement.excluded[counter.name]}
+        statement = statement.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums)
+    compiled = statement.compile(dialect=dialect(), column_keys=columns)
+    return compiled.string, tuple(compiled.positiontup or ())
 
 
 def match_expression(groups: Sequence[Group]) -> str:

@@ -24,7 +24,6 @@ _FOLDED = {
     ord("ё"): "е",
 }
 _WORD = re.compile(r"[^\W_]+")
-_WRITTEN = re.compile(r"\S+")
 
 Alternative = tuple[str, ...]
 """Words that must all be there: the parts of one word with hyphens."""
@@ -43,12 +42,12 @@ def folded_words(text: str) -> list[str]:
 
 
 def searchable_words(document: Document) -> list[str]:
-    """All words by which a document is found, sorted: those of title and text as written, and the lemmas."""
+    """All words by which a document is found, each once: those of title and text as written, and the lemmas."""
     # A word is folded once, however often it stands there: folding is the costly part.
-    written = set(_WRITTEN.findall(f"{document.source.title}\n{document.text}"))
+    written = dict.fromkeys(f"{document.source.title}\n{document.text}".split())
     if document.analysis is not None:
-        written.update(document.analysis.lemmas)
-    return sorted(set(folded_words("\n".join(written))))
+        written |= dict.fromkeys(document.analysis.lemmas)
+    return list(dict.fromkeys(folded_words("\n".join(written))))
 
 
 def parse_query(text: str) -> tuple[Group, ...]:

@@ -95,7 +95,9 @@ def write_document(connection: Connection, database: Database, arrival: Arrival)
     number = numbers[decision.current]
     # When an earlier sighting of what was current makes another revision the latest, that one comes back.
     now_current = document if is_new else _stored(connection, number)
-    copies.regroup(connection, now_current, number=number, before=numbers[kept.current] if kept.current else None)
+    copies.regroup(
+        connection, database, now_current, number=number, before=numbers[kept.current] if kept.current else None
+    )
     after, detail = _present(connection, database, number, now_current)
     _feed(connection, now_current, before=before, after=after, now=arrival.now)
     return Written(decision.outcome, detail)
@@ -152,12 +154,12 @@ def _present(
     connection.execute(_PLACE, {"wanted": number, "is_current": True})
     database.index_words(connection, number, searchable_words(document))
     named = mention_rows(number, document)
-    _insert(connection, _INSERT_MENTIONS, named)
+    database.insert_plain(connection, schema.mentions, named)
     _count_names(connection, database, entity_names(named))
     coded, detail = _without_foreign(connection, document)
     _insert(connection, _INSERT_EVENTS, event_rows(number, document, coded))
-    _insert(connection, _INSERT_EVENT_MESSAGES, event_message_rows(number, document, coded))
-    _insert(connection, _INSERT_PARTIES, party_rows(number, coded))
+    database.insert_plain(connection, schema.event_messages, event_message_rows(number, document, coded))
+    database.insert_plain(connection, schema.event_parties, party_rows(number, coded))
     return coded, detail
 
 
@@ -258,13 +260,10 @@ _EVENTS = (
 )
 _TAKEN_IDS = select(schema.events.c.event_id).where(schema.events.c.event_id.in_(_ALL_WANTED))
 _INSERT_EVENTS = insert(schema.events)
-_INSERT_EVENT_MESSAGES = insert(schema.event_messages)
-_INSERT_PARTIES = insert(schema.event_parties)
 _DELETE_EVENTS = delete(schema.events).where(schema.events.c.document == _WANTED)
 _NAMES = select(schema.mentions.c.entity_id, schema.mentions.c.kind, schema.mentions.c.name).where(
     schema.mentions.c.document == _WANTED
 )
-_INSERT_MENTIONS = insert(schema.mentions)
 _DELETE_MENTIONS = delete(schema.mentions).where(schema.mentions.c.document == _WANTED)
 _DELETE_NAMES = delete(schema.entities).where(
     schema.entities.c.entity_id == bindparam("of_id"),
