@@ -171,6 +171,14 @@ def test_a_file_that_is_larger_than_any_may_be_is_not_opened(read, write, tmp_pa
     assert "3,000,000,000" in refusal.message
 
 
+def test_a_closed_standard_input_is_missing(read, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+
+    (refusal,) = read("-")
+
+    assert refusal.code == "missing-file"
+
+
 def test_a_pipe_inside_a_folder_is_not_waited_for(read, write, tmp_path):
     write("a.txt", GOOD)
     os.mkfifo(tmp_path / "pipe")

@@ -90,7 +90,9 @@ class _Run:
             yield refusal_of(error, str(entry))
 
     def _standard_input(self) -> Opened:
-        stream: BinaryIO = self.options.standard_input or sys.stdin.buffer
+        stream: BinaryIO | None = self.options.standard_input or getattr(sys.stdin, "buffer", None)
+        if stream is None:
+            raise refused("missing-file", "standard input is closed")
         return unpacked(stream, name=STANDARD_INPUT, limit=self.options.max_unpacked_bytes)
 
     def _read(self, file: Opened) -> Iterator[Article | Refusal]:
