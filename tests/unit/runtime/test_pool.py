@@ -249,17 +249,18 @@ def test_stopping_at_the_moment_in_which_a_worker_starts(tmp_path: Path, monkeyp
     install_plug_in(tmp_path, module="loads_too_long", source=source, offers={"chronika.stages": {"slow": "STAGE"}})
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     launch = WorkerProcess.launch
+    stopped = WorkerPool(WorkerSetup(stages=("slow",)), workers=1)
     stopping: list[threading.Thread] = []
 
     def launch_while_stopping(setup: WorkerSetup) -> WorkerProcess:
-        stopping.append(threading.Thread(target=pool.stop, kwargs={"at_once": True}))
+        stopping.append(threading.Thread(target=stopped.stop, kwargs={"at_once": True}))
         stopping[0].start()
         time.sleep(0.2)
         return launch(setup)
 
     monkeypatch.setattr("chronika.runtime.pool.WorkerProcess.launch", launch_while_stopping)
-    with running(stages=("slow",)) as pool:
-        eventually(lambda: bool(stopping) and not stopping[0].is_alive(), seconds=5)
+    stopped.start()
+    eventually(lambda: bool(stopping) and not stopping[0].is_alive(), seconds=5)
 
 
 _PARENT = """
