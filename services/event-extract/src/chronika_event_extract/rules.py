@@ -19,6 +19,7 @@ IN_CODE: Mapping[str, str] = {
     "role.coordination": "the second of two coordinated verbs takes the subject of the first",
     "role.dropped-subject": "a clause without a subject keeps that of the clause above",
     "role.speaker": "who is quoted says it of himself",
+    "role.passive-without-agent": "a passive without an agent names nobody who did it",
     "role.in-body": "nobody but the body in which it is done is named",
     "role.subject-of-governor": "the subject of the verb whose object the event is",
     "role.anti": "the adjective says against whom",
