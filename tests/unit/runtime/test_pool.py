@@ -253,8 +253,9 @@ def test_stopping_at_the_moment_in_which_a_worker_starts(tmp_path: Path, monkeyp
     stopping: list[threading.Thread] = []
 
     def launch_while_stopping(setup: WorkerSetup) -> WorkerProcess:
-        stopping.append(threading.Thread(target=stopped.stop, kwargs={"at_once": True}))
-        stopping[0].start()
+        stopper = threading.Thread(target=stopped.stop, kwargs={"at_once": True})
+        stopper.start()
+        stopping.append(stopper)
         time.sleep(0.2)
         return launch(setup)
 
