@@ -18,6 +18,7 @@ from chronika.wire import decode_document
 STORAGE = "storage"
 """The stage of what fails when it is to be stored."""
 INGEST = "ingest"
+_USUAL_ENCODINGS = ("", "utf-8")
 
 
 class Finishing:
@@ -119,7 +120,8 @@ def _unexpected(error: Exception, row: InboxRow) -> StoreError:
 def _ingest_step(document: Document) -> TraceStep:
     """What ingest did, so that a document's trace begins with it; the reading of one article is not timed."""
     source = document.source
-    detail = "; ".join((source.origin or "-", *source.warnings))
+    encoding = () if source.encoding in _USUAL_ENCODINGS else (source.encoding,)
+    detail = "; ".join((source.origin or "-", *encoding, *source.warnings))
     return TraceStep(
         stage=INGEST, outcome="produced", detail=detail, started=source.ingested or datetime.now(UTC), seconds=0.0
     )

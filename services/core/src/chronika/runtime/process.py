@@ -237,8 +237,8 @@ def _described(layer: LayerValue) -> str:
     if isinstance(layer, LanguageLayer):
         return f"{layer.language}, confidence {layer.confidence:.2f}"
     if isinstance(layer, AnalysisLayer):
-        cut = ", ".join(str(index) for index in layer.cut_sentences)
-        note = f"; sentences cut before the parser: {cut}" if cut else ""
+        cut = ", ".join(str(index + 1) for index in layer.cut_sentences)
+        note = f"; cut before the parser: sentence {cut}" if cut else ""
         return f"{len(layer.sentence_starts)} sentences, {len(layer)} tokens, {len(layer.mentions)} mentions{note}"
     if isinstance(layer, EventLayer):
         return f"{len(layer.events)} events"
