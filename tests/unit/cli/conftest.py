@@ -55,7 +55,7 @@ def _settle(monkeypatch: pytest.MonkeyPatch, toy_folder: Path, folder: Path) -> 
         monkeypatch.delenv(name)
     for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PYTHONPATH", str(toy_folder))
+    monkeypatch.setenv("PYTHONPATH", str(toy_folder), prepend=os.pathsep)
     monkeypatch.setenv("CHRONIKA_STAGES", TOY_STAGES)
     monkeypatch.setenv("CHRONIKA_WORKERS", "1")
     monkeypatch.chdir(folder)

@@ -80,7 +80,9 @@ def test_conllu_is_valid(call: Call, articles: Path) -> None:
     text = json.loads(articles.read_text(encoding="utf-8").splitlines()[0])["text"]
     sentences = [block for block in result.stdout.split("\n\n") if block.strip()]
     assert result.stdout.endswith("\n\n")
-    assert sentences[0].startswith("# newdoc id = a1\n# sent_id = a1-1\n# text = Минск и Варшава встретились")
+    assert sentences[0].startswith(
+        "# newdoc id = a1\n# sent_id = a1-1\n# text = Минск и Варшава встретились 2025-08-21.\n"
+    )
     for block in sentences:
         comments = dict(line[2:].split(" = ", 1) for line in block.splitlines() if line.startswith("#"))
         rows = [line.split("\t") for line in block.splitlines() if not line.startswith("#")]

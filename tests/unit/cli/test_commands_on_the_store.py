@@ -141,6 +141,11 @@ def test_a_dead_letter_is_shown_with_its_document_and_its_bytes(call: Call, lett
     assert b"FAIL:" in (toys / "document.bin").read_bytes()
 
 
+def test_the_trace_of_a_dead_letter_says_at_which_stage_it_was_given_up(call: Call, letters: list[str]) -> None:
+    steps = [line.split()[2:] for line in call("trace", "b1").stdout.splitlines()[1:]]
+    assert steps == [["obedient", "dead-letter", "stage-failed"]]
+
+
 def test_replayed_documents_are_read_by_the_next_run(call: Call, letters: list[str]) -> None:
     assert call("dead-letters", "replay", letters[0]).stdout == "1 back in the inbox\n"
     again = call("run")

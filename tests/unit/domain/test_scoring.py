@@ -37,6 +37,12 @@ def test_an_overlapping_trigger_matches_before_the_same_sentence() -> None:
     assert match([wanted], [near, right], TEXT) == [(wanted, right)]
 
 
+def test_an_overlapping_trigger_matches_before_right_parties() -> None:
+    wanted = gold("отвергла", actors=frozenset({"POL"}))
+    overlapping, right = found("отвергла план"), found("санкции", actors=frozenset({"POL"}))
+    assert match([wanted], [right, overlapping], TEXT) == [(wanted, overlapping)]
+
+
 def test_the_same_type_in_the_same_sentence_matches() -> None:
     wanted, other = gold("отвергла"), found("Варшава")
     assert match([wanted], [other], TEXT) == [(wanted, other)]
@@ -49,6 +55,14 @@ def test_each_event_is_matched_once_and_right_parties_go_first() -> None:
     wrong = found("отвергла", actors=frozenset({"BLR"}))
     right = found("отвергла", actors=frozenset({"POL"}))
     assert match([wanted], [wrong, right], TEXT) == [(wanted, right)]
+
+
+def test_among_equals_core_goes_before_optional_and_the_nearest_first() -> None:
+    optional, core = gold("ввела", core=False), gold("отвергла")
+    between = found("санкции")
+    assert match([optional, core], [between], TEXT) == [(core, between)]
+    near, far = found("санкции"), found("Варшава")
+    assert match([gold("отвергла")], [far, near], TEXT)[0][1] is near
 
 
 @pytest.mark.parametrize(
