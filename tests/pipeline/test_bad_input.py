@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 from typing import IO, Any
@@ -122,22 +123,19 @@ class Run:
         return {Path(origin).name: (code, words) for origin, code, words in told}
 
 
-@dataclass(frozen=True)
 class Desk:
-    """A folder with articles, and the store that they are read into."""
+    """A folder with the ten good articles, and the store that they are read into; it may begin as a copy of another."""
 
-    folder: Path
-    store: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "store", self.folder / "store.db")
+    def __init__(self, folder: Path, *, store: str = "store.db", copied: Path | None = None) -> None:
+        self.folder = folder
+        self.articles = folder / "articles"
+        self.store = folder / store
         self.articles.mkdir()
+        if copied is not None:
+            self.store.parent.mkdir(exist_ok=True)
+            shutil.copyfile(copied, self.store)
         for number, (title, body) in enumerate(GOOD.items()):
             self.write(f"good{number}.txt", f"{title}\n\n{body}\n".encode())
-
-    @property
-    def articles(self) -> Path:
-        return self.folder / "articles"
 
     def write(self, name: str, content: bytes) -> None:
         (self.articles / name).write_bytes(content)
@@ -285,6 +283,9 @@ RIGHT_TO_LEFT = "Президент\u202e Грузии\u202c осудил уда
 ZERO_WIDTH = "Пре\u200bзидент Грузии осу\u200bдил удары по порту, со\u2060общила его канцелярия.\ufeff"
 DAMAGED = "Президент Грузии осудил удары по порту, сообщила его канцелярия в {mark} Тбилиси."
 
+FIRST = "Венгрия и Словакия подписали соглашение о газе."
+SECOND = "Полиция Венгрии задержала участников митинга в Будапеште."
+
 ODD_FILES: dict[str, tuple[bytes, str]] = {
     "windows.txt": (DAMAGED.format(mark="городе").encode("cp1251"), "windows-1251"),
     "invalid.txt": (DAMAGED.encode().replace(b"{mark}", b"\xff\xfe"), "replaced-invalid-utf8"),
@@ -311,6 +312,7 @@ def desk_of_the_odd(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk = Desk(tmp_path_factory.mktemp("odd"))
     for name, (content, _) in ODD_FILES.items():
         desk.write(name, content)
+    desk.write("revised.jsonl", json.dumps({"id": "revised", "text": FIRST}).encode())
     return desk
 
 
@@ -327,7 +329,7 @@ def origins(odd: Run, desk_of_the_odd: Desk) -> dict[str, tuple[dict[str, Any], 
 
 
 def test_all_that_can_be_read_is_stored(odd: Run, desk_of_the_odd: Desk) -> None:
-    total = 10 + len(ODD_FILES)
+    total = 10 + len(ODD_FILES) + 1
     assert odd.last_line == f"inputs {total} = stored {total} + unchanged 0 + refused 0 + dead letters 0"
     assert odd.exit_code == 0
     assert desk_of_the_odd.holds_the_good()
@@ -374,17 +376,12 @@ def test_another_language_is_stored_without_events(origins: dict[str, tuple[dict
 
 # The same id with another text.
 
-FIRST = "Венгрия и Словакия подписали соглашение о газе."
-SECOND = "Полиция Венгрии задержала участников митинга в Будапеште."
 
-
-def test_another_text_under_the_same_id_is_a_new_revision(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    desk.write("revised.jsonl", json.dumps({"id": "revised", "text": FIRST}).encode())
-    assert desk.run(str(desk.articles)).counts["stored"] == 11
-    assert "подписали" in {trigger["text"] for trigger in desk.triggers("revised")}
-
+def test_another_text_under_the_same_id_is_a_new_revision(tmp_path: Path, odd: Run, desk_of_the_odd: Desk) -> None:
+    assert "подписали" in {trigger["text"] for trigger in desk_of_the_odd.triggers("revised")}
+    desk = Desk(tmp_path, copied=desk_of_the_odd.store)
     desk.write("revised.jsonl", json.dumps({"id": "revised", "text": SECOND}).encode())
+
     run = desk.run(str(desk.articles))
 
     assert run.last_line == "inputs 11 = stored 1 + unchanged 10 + refused 0 + dead letters 0"
@@ -412,21 +409,18 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 
 @pytest.fixture
-def read_only_desk(tmp_path: Path) -> Iterator[Desk]:
-    """Ten good articles, in a store whose folder nobody may write."""
-    desk = Desk(tmp_path)
-    closed = tmp_path / "closed"
-    closed.mkdir()
-    object.__setattr__(desk, "store", closed / "store.db")
-    assert desk.run(str(desk.articles)).counts["stored"] == 10
+def read_only_desk(tmp_path: Path, odd: Run, desk_of_the_odd: Desk) -> Iterator[Desk]:
+    """The good articles, stored in a folder that nobody may write."""
+    desk = Desk(tmp_path, store="closed/store.db", copied=desk_of_the_odd.store)
     desk.store.chmod(0o444)
-    closed.chmod(0o555)
+    desk.store.parent.chmod(0o555)
     yield desk
-    closed.chmod(0o755)
+    desk.store.parent.chmod(0o755)
 
 
 def test_a_store_that_may_not_be_written_ends_the_run_with_a_cure(read_only_desk: Desk) -> None:
     desk = read_only_desk
+    held = desk.documents()
     desk.write("new.txt", PROSE.encode())
 
     run = desk.run(str(desk.articles), prefix=[sys.executable, "-c", dedent(OBEY_PERMISSIONS)])
@@ -436,31 +430,24 @@ def test_a_store_that_may_not_be_written_ends_the_run_with_a_cure(read_only_desk
     assert told.startswith(f"store-read-only: {desk.store}: ")
     assert cure == "Give a store in a folder that may be written, or allow writing there."
     assert run.stdout == ""
-    assert desk.holds_the_good(), "what it holds can still be read"
-    assert len(desk.documents()) == 10
+    assert desk.documents() == held, "and what it holds can still be read"
+    assert desk.holds_the_good()
 
 
 # Other ways to name the sources.
 
 
-def test_standard_input_is_an_article_with_what_the_operator_says_of_it(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    title, body = next(iter(GOOD.items()))
-
-    run = desk.run("-", "--published", "2025-08-22", "--source", "Вестник", stdin=f"{title}\n\n{body}".encode())
-
-    assert run.last_line == "inputs 1 = stored 1 + unchanged 0 + refused 0 + dead letters 0"
-    (document,) = desk.documents()
-    assert (document["title"], document["outlet"], document["published"][:10]) == (title, "Вестник", "2025-08-22")
-    assert document["events"] > 0
-
-
-def test_a_pattern_names_files_and_one_that_matches_nothing_is_refused(tmp_path: Path) -> None:
+def test_standard_input_and_patterns_are_sources(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.write("other.html", NAVIGATION.encode())
+    article = f"Премьер Исландии прибыла в Осло\n\n{PROSE}".encode()
+    names = ("-", f"{desk.articles}/good?.txt", f"{desk.articles}/*.jsonl")
 
-    run = desk.run(f"{desk.articles}/good?.txt", f"{desk.articles}/*.jsonl")
+    run = desk.run(*names, "--published", "2025-08-22", "--source", "Вестник", stdin=article)
 
-    assert run.last_line == "inputs 11 = stored 10 + unchanged 0 + refused 1 (no-match 1) + dead letters 0"
+    assert run.last_line == "inputs 12 = stored 11 + unchanged 0 + refused 1 (no-match 1) + dead letters 0"
     assert run.exit_code == 3
     assert desk.holds_the_good()
+    (document,) = [found for found in desk.documents() if found["title"] not in GOOD]
+    assert document["title"] == "Премьер Исландии прибыла в Осло"
+    assert (document["outlet"], document["published"][:10]) == ("Вестник", "2025-08-22")
