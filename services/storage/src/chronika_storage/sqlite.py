@@ -215,15 +215,12 @@ class SqliteDatabase:
         connection = sqlite3.connect(
             self._uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        for pragma in (
-            "foreign_keys = ON",
-            "synchronous = FULL",
-            "cache_size = -32000",
-            "temp_store = MEMORY",
-            f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
-            f"journal_size_limit = {WAL_BOUND // 4}",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in _pragmas():
+                connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error:  # the first look at the file: it may be no database
+            connection.close()
+            raise
         return connection
 
     def _turn_wal_on(self) -> None:
@@ -302,6 +299,18 @@ def _insertion(table: Table, columns: tuple[str, ...], counter: Column[int] | No
         statement = statement.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums)
     compiled = statement.compile(dialect=dialect(), column_keys=columns)
     return compiled.string, tuple(compiled.positiontup or ())
+
+
+def _pragmas() -> tuple[str, ...]:
+    """How every connection is set up."""
+    return (
+        "foreign_keys = ON",
+        "synchronous = FULL",
+        "cache_size = -32000",
+        "temp_store = MEMORY",
+        f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
+        f"journal_size_limit = {WAL_BOUND // 4}",
+    )
 
 
 def match_expression(groups: Sequence[Group]) -> str:
