@@ -16,11 +16,15 @@ from chronika_languages.entities import EntityKind, EntityTable
 from chronika_ner.analyzer import Analysis, Name
 from chronika_ner.dictionary import Dictionary
 from chronika_ner.inflection import Inflector
+from chronika_ner.introductions import Written, as_introduced
 from chronika_ner.link import NO_LINK, Link
 from chronika_ner.names import Namer, NameWords, Word
 from chronika_ner.organizations import NOBODY, OrganizationLinker, Owner
 from chronika_ner.persons import PERSON_RULES, PersonLinker, skeleton, surnames_of
 from chronika_ner.spelling import spell
+from chronika_ner.surroundings import around
+
+_PLACES = frozenset({EntityKind.COUNTRY, EntityKind.CAPITAL, EntityKind.PLACE, EntityKind.SEAT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Linker:
         normal = _normal_forms(named)
         links = [self._link(text, analysis.layer, one, form, day) for one, form in zip(named, normal, strict=True)]
         links = _surnames_as_introduced(named, normal, links)
+        links = as_introduced(text, _written(analysis.layer, named, normal), links)
         return tuple(
             _mention(analysis.layer, one, form, link) for one, form, link in zip(named, normal, links, strict=True)
         )
@@ -74,7 +79,8 @@ class Linker:
         if one.name.kind is MentionKind.PERSON:
             return one.language.persons.link(normal, day)
         beside = _beside(text, layer, one) if one.name.kind is MentionKind.ORGANIZATION else NOBODY
-        thing = one.language.things.link(one.words, one.name.kind, normal, beside)
+        place = around(text, layer, one.name.start, one.name.end)
+        thing = one.language.things.link(one.words, one.name.kind, normal, beside, place)
         return thing or one.language.persons.link(normal, day)
 
 
@@ -82,7 +88,9 @@ def _language(pack: LanguagePack, inflector: Inflector, table: EntityTable) -> _
     words = NameWords.read(pack)
     persons = [entity for entity in table if entity.kind is EntityKind.PERSON]
     known = {word.lower() for person in persons for name in person.names.get(pack.code, ()) for word in name.split()}
-    namer = Namer(inflector, words, known=known | {word.replace("ё", "е") for word in known})
+    things = (entity for entity in table if entity.kind in _PLACES)
+    places = {name.lower() for entity in things for name in entity.names.get(pack.code, ()) if " " not in name}
+    namer = Namer(inflector, words, known=known | {word.replace("ё", "е") for word in known}, places=places)
     return _Language(namer, PersonLinker(table, words, pack.code), OrganizationLinker(table, pack, namer))
 
 
@@ -129,6 +137,13 @@ def _surnames_as_introduced(named: Sequence[_Named], normal: Sequence[str], link
         if len(parts) == 1 and not one.language.persons.is_leader(links[place]):
             found[place] = introduced.get(skeleton(parts[0]), links[place])
     return found
+
+
+def _written(layer: AnalysisLayer, named: Sequence[_Named], normal: Sequence[str]) -> list[Written]:
+    return [
+        Written(one.name.kind, form, layer.token_starts[one.name.start], layer.token_ends[one.name.end - 1])
+        for one, form in zip(named, normal, strict=True)
+    ]
 
 
 def _beside(text: str, layer: AnalysisLayer, one: _Named) -> Owner:

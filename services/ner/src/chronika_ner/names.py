@@ -77,6 +77,9 @@ class NameWords:
     groups: frozenset[str]
     titles: frozenset[str]
     type_words: frozenset[str]
+    local: frozenset[str]
+    parts: frozenset[str]
+    no_parties: frozenset[str]
 
     @classmethod
     def read(cls, pack: LanguagePack) -> NameWords:
@@ -94,6 +97,9 @@ class NameWords:
             groups=frozenset(table["groups"]),
             titles=frozenset(table["titles"]),
             type_words=frozenset(table["type_words"]),
+            local=frozenset(table["local"]),
+            parts=frozenset(table["parts"]),
+            no_parties=frozenset(table["no_parties"]),
         )
 
 
@@ -108,13 +114,22 @@ class _Agreement(NamedTuple):
 class Namer:
     """Makes normal forms of names in one language.
 
-    `known` are words of names of persons that the tables know, in the nominative and lower case.
+    `known` are words of names of persons that the tables know, `places` names of places, all in the nominative and in
+    lower case.
     """
 
-    def __init__(self, inflector: Inflector, words: NameWords, *, known: Collection[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        inflector: Inflector,
+        words: NameWords,
+        *,
+        known: Collection[str] = frozenset(),
+        places: Collection[str] = frozenset(),
+    ) -> None:
         self._inflector = inflector
         self.words = words
         self._known = frozenset(known)
+        self._places = frozenset(places)
         self._patronymic_endings = tuple(ending for ending, _ in words.patronymics)
 
     def as_genitive(self, name: Sequence[Word]) -> str:
@@ -132,7 +147,7 @@ class Namer:
         possible the one that somebody wrote is likelier.
         """
         if kind is not MentionKind.PERSON:
-            return join(name, self._thing(name))
+            return self._as_place(join(name, [word.form for word in name]), join(name, self._thing(name)))
         persons = self._without_group(name)
         return join(persons, self._person(persons, attested))
 
@@ -243,6 +258,10 @@ class Namer:
         return False
 
     # -- places and organisations -------------------------------------------------------------------------------------
+
+    def _as_place(self, surface: str, normal: str) -> str:
+        """A place that no case changes keeps its form, whatever common noun the dictionary finds in it ("Баку")."""
+        return surface if surface.lower() in self._places and normal.lower() not in self._places else normal
 
     def _thing(self, name: Sequence[Word]) -> list[str]:
         name = [replace(word, form=_undeclined(word.form)) for word in name]

@@ -15,6 +15,7 @@ from chronika.ports.language_pack import LanguagePack
 from chronika_languages.entities import Entity, EntityKind, EntityTable, Organ, name_key
 from chronika_ner.link import NO_LINK, Link, to_entity
 from chronika_ner.names import Namer, Word, join
+from chronika_ner.surroundings import NOWHERE, Homonyms, Surroundings
 
 _PLACES = (EntityKind.COUNTRY, EntityKind.CAPITAL, EntityKind.PLACE, EntityKind.REGION, EntityKind.DEFACTO)
 _BODIES = (EntityKind.ORGANIZATION, EntityKind.SEAT, EntityKind.FIRM, EntityKind.OUTLET)
@@ -24,6 +25,9 @@ _PREFERENCES: Mapping[MentionKind, tuple[EntityKind, ...]] = {
     MentionKind.PERSON: (),
 }
 _STATES = frozenset({EntityKind.COUNTRY, EntityKind.DEFACTO})
+_UNQUOTED = frozenset({EntityKind.COUNTRY, EntityKind.CAPITAL, EntityKind.PLACE})
+"""What quotation marks make a firm, a ship or a club of."""
+_ORGAN_ID = "organ:"
 _LONGEST_OWNER = 3
 _SHORT_ABBREVIATION = 4
 
@@ -52,14 +56,28 @@ class OrganizationLinker:
         self._states = {entity.code for entity in table if entity.kind is EntityKind.COUNTRY}
         self._demonyms = {row["lemma"]: row["code"] for row in pack.table("demonyms.tsv")}
         self._roles = {row["lemma"]: row["sector"] for row in pack.table("roles.tsv")}
+        self._homonyms = Homonyms(pack)
 
-    def link(self, words: Sequence[Word], kind: MentionKind, normal: str, beside: Owner = NOBODY) -> Link:
-        """The entity of a name; `beside` is the state that stands next to it in the text."""
+    def link(
+        self,
+        words: Sequence[Word],
+        kind: MentionKind,
+        normal: str,
+        beside: Owner = NOBODY,
+        place: Surroundings = NOWHERE,
+    ) -> Link:
+        """The entity of a name; `beside` is the state that stands next to it in the text, `place` what else does."""
         surface = join(words, [word.form for word in words])
+        other = self._homonyms.meaning(normal, place)
+        if other is not None:
+            entity = self._table.get(other)
+            return to_entity(entity, "link.homonym") if entity is not None else NO_LINK
         for name, rule in self._spellings(words, normal, surface):
             entity = self._named(name, kind, surface)
-            if entity is not None:
-                return to_entity(entity, rule, name="" if rule == "link.name" else self._as_listed(entity, name))
+            if entity is not None and self._is_meant(entity, name, place):
+                return self._of_others(entity, normal, beside, place) or to_entity(
+                    entity, rule, name="" if rule == "link.name" else self._as_listed(entity, name)
+                )
         if kind is not MentionKind.ORGANIZATION:
             return NO_LINK
         return self._organ(words, normal, beside) or self._by_state(words)
@@ -122,6 +140,26 @@ class OrganizationLinker:
             return not abbreviated or sum(map(str.isupper, surface)) > 1 or surface.islower()
         return True
 
+    def _is_meant(self, entity: Entity, name: str, place: Surroundings) -> bool:
+        """Whether quotation marks allow it: a place stands without; a form that the table quotes with them, or behind a
+        word for what it is."""
+        if place.quoted:
+            return entity.kind not in _UNQUOTED
+        forms = [form for form in entity.names.get(self._language, ()) if name_key(form) == name_key(name)]
+        needs_quotes = bool(forms) and all(form.startswith("«") for form in forms)
+        return not needs_quotes or place.before in self._namer.words.type_words
+
+    def _of_others(self, entity: Entity, normal: str, beside: Owner, place: Surroundings) -> Link | None:
+        """What a name that by itself is an organ of one state is beside another ("китайські ВМС"), or in a town."""
+        if not entity.id.startswith(_ORGAN_ID):
+            return None
+        if place.before in self._namer.words.local:
+            return Link(code=entity.code, sector=entity.sector, rule="link.local")
+        organ = self._kind_of_organ(normal)
+        if organ is not None and beside.is_state and beside.code != entity.code:
+            return self._of(organ, beside)
+        return None
+
     # -- organs of states ---------------------------------------------------------------------------------------------
 
     def _organ(self, words: Sequence[Word], normal: str, beside: Owner) -> Link | None:
@@ -136,7 +174,8 @@ class OrganizationLinker:
         for border in range(len(words) - 1, 0, -1):
             organ = self._kind_of_organ(self._normal(words[:border]))
             if organ is not None:
-                return self._of(organ, self._owner_behind(words[border:]) or self._state_inside(words)[0])
+                owner = self._owner_behind(words[border:]) or self._state_inside(words)[0]
+                return self._of(organ, replace(owner, is_state=owner.is_state and not self._is_local(words)))
         return None
 
     def _kind_of_organ(self, name: str) -> Organ | None:
@@ -157,8 +196,14 @@ class OrganizationLinker:
             return to_entity(self._table.organ_of(organ, owner.code), "link.organ-of-state")
         return Link(code=owner.code, sector=organ.sector, rule="link.organ")
 
+    def _is_local(self, words: Sequence[Word]) -> bool:
+        """Whether a name names a part of a state: "суд швейцарского кантона Цуг"."""
+        return any(word.lemma.lower() in self._namer.words.parts for word in words)
+
     def _by_state(self, words: Sequence[Word]) -> Link:
         """The code of an organisation that names a state by its adjective, or in the genitive at its end."""
+        if self._is_no_party(words):
+            return NO_LINK
         owner, rule = self._state_inside(words)
         if not owner.code:
             return NO_LINK
@@ -166,12 +211,17 @@ class OrganizationLinker:
         return Link(code=owner.code, sector=next((sector for sector in sectors if sector), ""), rule=rule)
 
     def _state_inside(self, words: Sequence[Word]) -> tuple[Owner, str]:
-        adjectives = (self.state(word) for word in words)
+        adjectives = (self.state(word) for place, word in enumerate(words) if not self._is_no_party(words[place:]))
         owner = next((found for found in adjectives if found.code in self._states), NOBODY)
-        if owner.code or len(words) == 1 or words[-1].case not in ("gent", ""):
+        if owner.code or len(words) == 1 or words[-1].case not in ("gent", "") or self._is_no_party(words[-2:]):
             return owner, "link.state-adjective"
         last = self.owner(_relative(words[-1:]))
         return (last if last.is_state else NOBODY), "link.state-genitive"
+
+    def _is_no_party(self, words: Sequence[Word]) -> bool:
+        """Whether the first noun is of something that does not act: a treaty, or what a body deals with."""
+        head = next((word for word in words if word.part_of_speech in ("NOUN", "PROPN")), None)
+        return head is not None and head.lemma.lower() in self._namer.words.no_parties
 
 
 def _relative(words: Sequence[Word]) -> tuple[Word, ...]:

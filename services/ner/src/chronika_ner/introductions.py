@@ -1,0 +1,80 @@
+"""Short names of organisations mean what the text introduced by a long one.
+
+"Національне агентство … (НАЗК)" says what the abbreviation stands for, and after "Рада Європейського Союзу" a bare
+"Рада" is not the parliament that the word means by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from chronika.domain.analysis import MentionKind
+from chronika_ner.link import NO_LINK, Link
+
+_BODIES = ("org:", "organ:")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A name of a text: what kind it is, its normal form, and its first and last character."""
+
+    kind: MentionKind
+    normal: str
+    start: int
+    end: int
+
+    @property
+    def is_body(self) -> bool:
+        """Whether it is taken for an organisation."""
+        return self.kind is MentionKind.ORGANIZATION
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is a single word."""
+        return " " not in self.normal
+
+
+def as_introduced(text: str, names: Sequence[Written], links: Sequence[Link]) -> list[Link]:
+    """The links of the names, those of short names as long ones in the same text have it."""
+    found = list(links)
+    stands_for = _abbreviations(text, names, found)
+    for place, name in enumerate(names):
+        if name.is_short and found[place].entity_id.startswith(_BODIES):
+            known = stands_for.get(name.normal)
+            found[place] = known if known is not None else _by_long_name(place, names, found)
+    return found
+
+
+def _abbreviations(text: str, names: Sequence[Written], links: list[Link]) -> dict[str, Link]:
+    """What abbreviations in brackets behind a long name stand for; a long name that no table knows learns from them."""
+    stands_for: dict[str, Link] = {}
+    for place, (long, short) in enumerate(pairwise(names)):
+        brackets = text[long.end : short.start].strip() == "(" and text[short.end : short.end + 1] == ")"
+        if not (brackets and long.is_body and short.is_body and short.normal.isupper()) or long.is_short:
+            continue
+        if links[place].entity_id:
+            stands_for[short.normal] = links[place]
+        elif _may_be(links[place], links[place + 1]):
+            links[place] = links[place + 1]
+        else:
+            stands_for[short.normal] = links[place]
+    return stands_for
+
+
+def _may_be(long: Link, short: Link) -> bool:
+    return short.entity_id.startswith(_BODIES) and long.code in ("", short.code)
+
+
+def _by_long_name(place: int, names: Sequence[Written], links: Sequence[Link]) -> Link:
+    """The link of the last long name before that holds the word, unless one of them is what the word means anyway."""
+    word = names[place].normal.lower()
+    earlier = [
+        links[other]
+        for other in range(place)
+        if names[other].is_body and not names[other].is_short and word in names[other].normal.lower().split()
+    ]
+    if not earlier or links[place].entity_id in {link.entity_id for link in earlier}:
+        return links[place]
+    return earlier[-1] if earlier[-1].entity_id else NO_LINK
