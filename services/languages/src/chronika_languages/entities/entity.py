@@ -44,7 +44,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Entity:
-    """An entity; `names` are forms in the nominative by language, of which the first is the one to show."""
+    """An entity; `names` are forms in the nominative by language, of which the first is the one to show.
+
+    Of places: `extent` is "country", "region", "settlement" or "site", `coordinates` are latitude and longitude in
+    degrees (WGS 84) of a settlement or a site that the gazetteer knows, `region` is the id of the region that it lies
+    in, and `population` is 0 where it is not known.
+    """
 
     id: str
     kind: EntityKind
@@ -53,6 +58,10 @@ class Entity:
     english: str
     names: Mapping[str, tuple[str, ...]]
     terms: tuple[Term, ...] = ()
+    extent: str = ""
+    coordinates: tuple[float, float] | None = None
+    region: str = ""
+    population: int = 0
 
     def party(self, day: str = "") -> tuple[str, str]:
         """Code and sector, of a person on a day: the office held, else that of a former official.
