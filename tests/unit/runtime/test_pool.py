@@ -154,6 +154,17 @@ def test_a_terminals_interrupt_does_not_reach_a_worker(pool: WorkerPool) -> None
     assert len(future.result(PATIENCE)) == 1
 
 
+def test_nor_does_it_reach_one_that_starts(obedient: Path) -> None:
+    metrics = Metrics()
+    with running(metrics=metrics) as pool:
+        while not pool.ready.done():
+            for pid in pool.worker_pids():
+                os.kill(pid, signal.SIGINT)
+            time.sleep(0.005)
+        assert len(read(pool, "a")) == 1
+    assert metrics.value("chronika_worker_restarts_total", "start") == 0
+
+
 def test_what_a_stage_prints_does_not_get_into_the_output(pool: WorkerPool, capfd: pytest.CaptureFixture[str]) -> None:
     with running() as own:
         read(own, "PRINT:chatter")

@@ -16,13 +16,11 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from chronika.domain.errors import ChronikaError
-from chronika.runtime.logs import configure_logging, get_logger
+from chronika.runtime.logs import configure_logging
 from chronika.runtime.outcomes import Work
 from chronika.runtime.plugins import STAGES, load
 from chronika.runtime.process import Chain, chosen_stages, load_chain
 from chronika.runtime.worker_messages import Began, Done, NotReady, Ready, WorkerSetup
-
-_log = get_logger("chronika.runtime.worker")  # started as a module, it goes by another name
 
 _PR_SET_PDEATHSIG = 1
 
@@ -48,9 +46,6 @@ def _serve(connection: Connection) -> None:
         if batch is None:
             return
         connection.send(Done(tuple(chain.run(batch)), retires=chain.tainted))
-        if chain.tainted:
-            _log.info("worker leaves after a time limit", pid=os.getpid())
-            return
 
 
 def _made_ready(setup: WorkerSetup, connection: Connection) -> Chain | None:

@@ -56,7 +56,7 @@ class Began:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The outcomes of a batch. A worker that leaves after it (`retires`) is to be replaced."""
+    """The outcomes of a batch. A worker that `retires` is to be ended: a time limit cut into its state."""
 
     outcomes: tuple[Outcome, ...]
     retires: bool
