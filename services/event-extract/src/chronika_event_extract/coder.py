@@ -18,8 +18,9 @@ from chronika.ports.language_pack import LanguagePack
 from chronika_event_extract.attribution import Source, Sources, SpeechWords, read_speech_words
 from chronika_event_extract.background import BackgroundCues, Memory, read_background_cues
 from chronika_event_extract.confidence import confidence_of
-from chronika_event_extract.contexts import contexts_of, read_contexts
+from chronika_event_extract.contexts import Surroundings, read_contexts
 from chronika_event_extract.dates import DateGrammar, read_date_grammar
+from chronika_event_extract.evidence import evidence_of
 from chronika_event_extract.grammar import Grammar, read_grammar
 from chronika_event_extract.lexicon import Lexicon, TriggerEntry, read_lexicon
 from chronika_event_extract.participants import Cast, Filled
@@ -27,7 +28,7 @@ from chronika_event_extract.parties import Parties
 from chronika_event_extract.party_words import PartyWords, read_party_words
 from chronika_event_extract.place import Atlas, PlaceWords, read_place_words
 from chronika_event_extract.pronouns import Pronouns
-from chronika_event_extract.quantities import Counting, quantities_of, read_counting
+from chronika_event_extract.quantities import Counting, Tally, read_counting
 from chronika_event_extract.realis import RealisCues, RealisReader, read_realis_cues
 from chronika_event_extract.statements import statements
 from chronika_event_extract.time import Clock
@@ -128,6 +129,8 @@ class _Reading:
         triggers = frozenset(match.token for match in matches)
         self.clock = Clock(self.tree, self.knowledge.dates, published, triggers)
         self.atlas = Atlas(self.tree, self.knowledge.places, self.parties)
+        self.surroundings = Surroundings(self.tree, self.knowledge.contexts)
+        self.tally = Tally(self.tree, self.knowledge.counting)
         self.memory = Memory(self.tree, self.knowledge.background, published)
         found = (self._event(match) for match in sorted(matches, key=lambda match: match.token))
         return [event for event in found if event is not None]
@@ -176,7 +179,7 @@ class _Reading:
             ),
             type=match.entry.type,
             mode=match.entry.mode,
-            contexts=contexts_of(self.tree, self.knowledge.contexts, match.token, match.entry.mode),
+            contexts=self.surroundings.contexts(match.token, match.entry.mode),
             trigger=trigger,
             actors=filled.actors,
             recipients=filled.recipients,
@@ -184,9 +187,9 @@ class _Reading:
             time=time,
             realis=realis,
             attribution=self.sources.attributions(chain),
-            quantities=quantities_of(self.tree, self.knowledge.counting, match.token, match.entry.type),
+            quantities=self.tally.quantities(match.token, match.entry.type),
             background=recalled,
-            evidence=self.tree.layer.sentence_span(sentence),
+            evidence=evidence_of(self.tree, match.token),
             sentence=sentence,
             rule_ids=tuple(dict.fromkeys(rules)),
             confidence=confidence,

@@ -28,9 +28,25 @@ def read_contexts(pack: LanguagePack) -> Mapping[str, tuple[str, ...]]:
     return table
 
 
-def contexts_of(tree: Tree, table: Mapping[str, tuple[str, ...]], trigger: int, mode: str) -> tuple[str, ...]:
-    """The contexts of the event at a trigger, in the codebook's order."""
-    found = {context for token in tree.sentence_range(trigger) for context in table.get(tree.lemmas[token], ())}
-    if mode in _OF_MODE:
-        found.add(_OF_MODE[mode])
-    return tuple(sorted(found, key=_ORDER.__getitem__))
+class Surroundings:
+    """The contexts of the events of one document; each sentence is read once."""
+
+    def __init__(self, tree: Tree, table: Mapping[str, tuple[str, ...]]) -> None:
+        self._tree = tree
+        self._table = table
+        self._by_sentence: dict[int, frozenset[str]] = {}
+
+    def contexts(self, trigger: int, mode: str) -> tuple[str, ...]:
+        """The contexts of the event at a trigger, in the codebook's order."""
+        found = self._of_sentence(self._tree.layer.sentence_of(trigger))
+        if mode in _OF_MODE:
+            found |= {_OF_MODE[mode]}
+        return tuple(sorted(found, key=_ORDER.__getitem__))
+
+    def _of_sentence(self, sentence: int) -> frozenset[str]:
+        if sentence not in self._by_sentence:
+            lemmas = (self._tree.lemmas[token] for token in self._tree.layer.sentence(sentence))
+            self._by_sentence[sentence] = frozenset(
+                context for lemma in lemmas for context in self._table.get(lemma, ())
+            )
+        return self._by_sentence[sentence]

@@ -57,15 +57,24 @@ def read_counting(pack: LanguagePack) -> Counting:
     return Counting(verbs=verbs, nouns=nouns, scales=scales, words=words, months=months)
 
 
-def quantities_of(tree: Tree, counting: Counting, trigger: int, event_type: EventType) -> tuple[Quantity, ...]:
-    """The quantities in the sentence of a trigger that its type can have."""
-    kinds = _KINDS_OF.get(event_type)
-    if not kinds:
-        return ()
-    found = [
-        quantity for quantity in _in_sentence(tree, counting, tree.sentence_range(trigger)) if quantity.kind in kinds
-    ]
-    return tuple(found)
+class Tally:
+    """The quantities of one document; each sentence is read once."""
+
+    def __init__(self, tree: Tree, counting: Counting) -> None:
+        self._tree = tree
+        self._counting = counting
+        self._by_sentence: dict[int, tuple[Quantity, ...]] = {}
+
+    def quantities(self, trigger: int, event_type: EventType) -> tuple[Quantity, ...]:
+        """The quantities in the sentence of a trigger that its type can have."""
+        kinds = _KINDS_OF.get(event_type)
+        if not kinds:
+            return ()
+        sentence = self._tree.layer.sentence_of(trigger)
+        if sentence not in self._by_sentence:
+            tokens = self._tree.layer.sentence(sentence)
+            self._by_sentence[sentence] = tuple(_in_sentence(self._tree, self._counting, tokens))
+        return tuple(quantity for quantity in self._by_sentence[sentence] if quantity.kind in kinds)
 
 
 def _in_sentence(tree: Tree, counting: Counting, tokens: range) -> Iterator[Quantity]:

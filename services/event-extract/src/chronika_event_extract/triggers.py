@@ -7,7 +7,7 @@ to the trace, with the condition that failed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -63,6 +63,7 @@ class Finder:
     parties: Parties
     trace: Trace = SILENT
     _consumed: dict[int, int] = field(default_factory=dict)
+    _sports: dict[int, str] = field(default_factory=dict)
 
     def find(self) -> list[Match]:
         """The triggers in the order of the text. Nouns come first, since they decide which verbs are light."""
@@ -74,17 +75,19 @@ class Finder:
                 found.append(match)
                 if match.light is not None:
                     self._consumed[match.light.verb] = match.token
-        kept = [match for match in found if not self._is_part_of_another(match, found)]
+        by_token = {match.token: match for match in found}
+        kept = [match for match in found if not self._is_part_of_another(match, by_token)]
         return sorted(kept, key=lambda match: match.token)
 
-    def _is_part_of_another(self, match: Match, found: list[Match]) -> bool:
+    def _is_part_of_another(self, match: Match, found: Mapping[int, Match]) -> bool:
         """Whether a noun is what another trigger demands: "арест" of "ордер на арест"."""
-        for other in found:
-            if other.token != match.token and self.tree.heads[match.token] == other.token:
-                for condition in other.entry.demands:
-                    if condition.slot not in _SLOTS and self._is(condition, match.token):
-                        self.trace.refused(match.token, match.entry, f"part of {other.entry.id}")
-                        return True
+        other = found.get(self.tree.heads[match.token])
+        if other is None:
+            return False
+        for condition in other.entry.demands:
+            if condition.slot not in _SLOTS and self._is(condition, match.token):
+                self.trace.refused(match.token, match.entry, f"part of {other.entry.id}")
+                return True
         return False
 
     def _entries(self, token: int, lemma: str) -> tuple[TriggerEntry, ...]:
@@ -276,8 +279,11 @@ class Finder:
         """Blows and meetings of a match."""
         if entry.type not in {EventType.ASSAULT, EventType.CONSULT}:
             return ""
-        sport = self.lexicon.classes["sport"]
-        word = next((self.tree.lemmas[t] for t in self.tree.sentence_range(token) if self.tree.lemmas[t] in sport), "")
+        sentence = self.tree.layer.sentence_of(token)
+        if sentence not in self._sports:
+            lemmas = (self.tree.lemmas[other] for other in self.tree.layer.sentence(sentence))
+            self._sports[sentence] = next((lemma for lemma in lemmas if lemma in self.lexicon.classes["sport"]), "")
+        word = self._sports[sentence]
         return f"sport: {word}" if word else ""
 
     def _may_act(self, actor: int) -> bool:

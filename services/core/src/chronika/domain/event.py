@@ -167,7 +167,8 @@ class Event:
     """One coded event with the evidence for every field. A field that the text does not fill is empty.
 
     `actors` holds all sides of a mutual event. `attribution` is innermost first, empty in the article's own voice.
-    `evidence` is the sentence that holds the trigger, `sentence` its index. `confidence` lies in [0, 1].
+    `evidence` is the sentence that holds the trigger (of a very long one the words around it), `sentence` its index.
+    `confidence` lies in [0, 1].
     """
 
     id: str

@@ -382,7 +382,7 @@ class Event(_message.Message):
 
     @_builtins.property
     def evidence(self) -> _span_pb2.Span:
-        """The sentence that holds the trigger."""
+        """The sentence that holds the trigger; of one longer than 2,000 characters the words around the trigger."""
 
     @_builtins.property
     def rule_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
