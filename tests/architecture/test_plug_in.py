@@ -1,4 +1,4 @@
-"""A new stage and a new language are one folder each: installed beside the project, nothing of the project is edited."""
+"""A new stage and a new language are one folder each, installed beside the project; nothing of it is edited."""
 
 from __future__ import annotations
 

@@ -28,8 +28,9 @@ print(len(names))
 
 def workspace_dependencies(folder: str) -> list[str]:
     """The member and the members that it needs, by folder."""
-    names = {tomllib.loads((path / "pyproject.toml").read_text())["project"]["name"]: key for key, path in MEMBERS.items()}
-    needed = tomllib.loads((MEMBERS[folder] / "pyproject.toml").read_text())["project"]["dependencies"]
+    projects = {key: tomllib.loads((path / "pyproject.toml").read_text())["project"] for key, path in MEMBERS.items()}
+    names = {project["name"]: key for key, project in projects.items()}
+    needed = projects[folder]["dependencies"]
     return [folder, *(names[name] for name in needed if name in names)]
 
 
@@ -43,7 +44,7 @@ def test_member_imports_in_its_own_environment(folder: str, tmp_path: Path) -> N
     run(str(UV), "pip", "install", "--quiet", "--python", str(environment), "--no-deps", *members)
     package = next(path.name for path in (MEMBERS[folder] / "src").iterdir() if (path / "__init__.py").exists())
     imported = run(str(environment / "bin" / "python"), "-c", IMPORT_ALL, package)
-    on_disk = [path for path in (MEMBERS[folder] / "src" / package).rglob("*.py")]
+    on_disk = list((MEMBERS[folder] / "src" / package).rglob("*.py"))
     assert int(imported) + 1 == len(on_disk), "a module lies where the package does not see it"
 
 

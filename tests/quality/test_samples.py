@@ -1,4 +1,4 @@
-"""The sample articles are read at least as well as the floors say. Misses stay listed by `chronika evaluate --errors`."""
+"""The sample articles are read at least as well as the floors say; `chronika evaluate --errors` lists the misses."""
 
 from __future__ import annotations
 
