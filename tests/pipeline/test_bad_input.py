@@ -275,10 +275,9 @@ def test_memory_stays_bounded(unreadable: Run) -> None:
 
 LONG_SENTENCE = (
     "Президент Чехии осудил удары по городу, "
-    + "а потом говорил о погоде, о лесах и полях, о дорогах и мостах, о том и об этом, " * 1_250
-    + "и всё."
-)
-"""More than 100,000 characters without the end of a sentence."""
+    + "а потом говорил о погоде, о лесах и полях, о дорогах и мостах, о том и об этом, " * 4
+) * 300 + "и всё."
+"""More than 100,000 characters, hundreds of events, and no end of the sentence."""
 RIGHT_TO_LEFT = "Президент\u202e Грузии\u202c осудил удары по порту. «שלום», сказал он журналистам."
 ZERO_WIDTH = "Пре\u200bзидент Грузии осу\u200bдил удары по порту, со\u2060общила его канцелярия.\ufeff"
 DAMAGED = "Президент Грузии осудил удары по порту, сообщила его канцелярия в {mark} Тбилиси."
@@ -334,6 +333,7 @@ def test_all_that_can_be_read_is_stored(odd: Run, desk_of_the_odd: Desk) -> None
     assert odd.exit_code == 0
     assert desk_of_the_odd.holds_the_good()
     assert odd.peak <= MOST_MEMORY
+    assert desk_of_the_odd.store.stat().st_size < 20_000_000, "events of a long sentence do not each hold all of it"
 
 
 @pytest.mark.parametrize("name", ODD_FILES)
