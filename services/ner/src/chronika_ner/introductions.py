@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from chronika.domain.analysis import MentionKind
-from chronika_ner.link import NO_LINK, Link
+from chronika_ner.link import BY_NAME, NO_LINK, Link
 
 _BODIES = ("org:", "organ:")
 
@@ -41,9 +41,12 @@ def as_introduced(text: str, names: Sequence[Written], links: Sequence[Link]) ->
     found = list(links)
     stands_for = _abbreviations(text, names, found)
     for place, name in enumerate(names):
-        if name.is_short and found[place].entity_id.startswith(_BODIES):
-            known = stands_for.get(name.normal)
-            found[place] = known if known is not None else _by_long_name(place, names, found)
+        if not (name.is_short and found[place].entity_id.startswith(_BODIES)):
+            continue
+        if name.normal.isupper():
+            found[place] = stands_for.get(name.normal, found[place])
+        elif found[place].rule == BY_NAME:
+            found[place] = _by_long_name(place, names, found)
     return found
 
 

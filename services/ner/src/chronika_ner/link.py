@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from chronika_languages.entities import Entity
 
+BY_NAME = "link.name"
+"""The rule that a name means what the tables say, whatever stands beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from chronika.domain.analysis import MentionKind
 from chronika.ports.language_pack import LanguagePack
 from chronika_languages.entities import Entity, EntityKind, EntityTable, Organ, name_key
-from chronika_ner.link import NO_LINK, Link, to_entity
+from chronika_ner.link import BY_NAME, NO_LINK, Link, to_entity
 from chronika_ner.names import Namer, Word, join
 from chronika_ner.surroundings import NOWHERE, Homonyms, Surroundings
 
@@ -27,6 +27,7 @@ _PREFERENCES: Mapping[MentionKind, tuple[EntityKind, ...]] = {
 _STATES = frozenset({EntityKind.COUNTRY, EntityKind.DEFACTO})
 _UNQUOTED = frozenset({EntityKind.COUNTRY, EntityKind.CAPITAL, EntityKind.PLACE})
 """What quotation marks make a firm, a ship or a club of."""
+_SITE = "site"
 _ORGAN_ID = "organ:"
 _LONGEST_OWNER = 3
 _SHORT_ABBREVIATION = 4
@@ -76,7 +77,7 @@ class OrganizationLinker:
             entity = self._named(name, kind, surface)
             if entity is not None and self._is_meant(entity, name, place):
                 return self._of_others(entity, normal, beside, place) or to_entity(
-                    entity, rule, name="" if rule == "link.name" else self._as_listed(entity, name)
+                    entity, rule, name="" if rule == BY_NAME else self._as_listed(entity, name)
                 )
         if kind is not MentionKind.ORGANIZATION:
             return NO_LINK
@@ -85,7 +86,9 @@ class OrganizationLinker:
     def state(self, adjective: Word) -> Owner:
         """The state whose adjective a word is."""
         code = self._demonyms.get(adjective.lemma.lower(), "")
-        return Owner(code, is_state=True) if code and adjective.part_of_speech in ("ADJ", "PROPN", "DET") else NOBODY
+        if not code or adjective.part_of_speech not in ("ADJ", "PROPN", "DET"):
+            return NOBODY
+        return Owner(code, is_state=code in self._states)
 
     def owner(self, words: Sequence[Word]) -> Owner:
         """The state or the place's state that words name, "Великой Британии" or "РФ"."""
@@ -99,10 +102,10 @@ class OrganizationLinker:
         return Owner(entity.code, is_state=entity.kind in _STATES)
 
     def _spellings(self, words: Sequence[Word], normal: str, surface: str) -> Iterator[tuple[str, str]]:
-        yield normal, "link.name"
+        yield normal, BY_NAME
         short = self._without_type(normal)
         if short:
-            yield short, "link.name"
+            yield short, BY_NAME
         lemmas = join(words, [word.lemma for word in words])
         if len(words) == 1 and lemmas != normal and words[0].part_of_speech in ("NOUN", "PROPN"):
             yield lemmas, "link.lemma"
@@ -143,11 +146,11 @@ class OrganizationLinker:
     def _is_meant(self, entity: Entity, name: str, place: Surroundings) -> bool:
         """Whether quotation marks allow it: a place stands without; a form that the table quotes with them, or behind a
         word for what it is."""
-        if place.quoted:
-            return entity.kind not in _UNQUOTED
         forms = [form for form in entity.names.get(self._language, ()) if name_key(form) == name_key(name)]
-        needs_quotes = bool(forms) and all(form.startswith("«") for form in forms)
-        return not needs_quotes or place.before in self._namer.words.type_words
+        quotes = [form.startswith("«") for form in forms]
+        if place.quoted:
+            return entity.kind not in _UNQUOTED or entity.extent == _SITE or any(quotes)
+        return not quotes or not all(quotes) or place.before in self._namer.words.type_words
 
     def _of_others(self, entity: Entity, normal: str, beside: Owner, place: Surroundings) -> Link | None:
         """What a name that by itself is an organ of one state is beside another ("китайські ВМС"), or in a town."""

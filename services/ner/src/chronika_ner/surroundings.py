@@ -53,7 +53,7 @@ class _Homonym:
     """What a name means beside a word."""
 
     before: frozenset[str]
-    behind: frozenset[str]
+    behind: tuple[str, ...]
     entity: str
 
 
@@ -63,12 +63,12 @@ class Homonyms:
     def __init__(self, pack: LanguagePack) -> None:
         self._by_name: Mapping[str, list[_Homonym]] = defaultdict(list)
         for row in pack.table(HOMONYMS):
-            one = _Homonym(frozenset(row["before"].split()), frozenset(row["behind"].split()), row["entity"])
+            one = _Homonym(frozenset(row["before"].split()), tuple(row["behind"].split()), row["entity"])
             self._by_name[row["name"].lower()].append(one)
 
     def meaning(self, name: str, place: Surroundings) -> str | None:
         """The id of what a name in the nominative means here, empty for nothing that is known; None: as always."""
         for one in self._by_name.get(name.lower(), ()):
-            if place.before in one.before or not one.behind.isdisjoint(place.behind):
+            if place.before in one.before or (one.behind and place.behind[: len(one.behind)] == one.behind):
                 return one.entity
         return None
