@@ -152,17 +152,29 @@ class TestExplanation:
         unread = dataclasses.replace(document, analysis=None)
 
         assert explain_event(coder, unread, "0" * 20) is None
-        assert why_not(coder, unread, 0) == ()
+        assert why_not(coder, unread) == ()
 
-    def test_a_word_that_gave_no_event_tells_why(self, coder: Coder, document: Document) -> None:
-        competitors = why_not(coder, document, 1)
+    def test_words_that_gave_no_event_tell_why(self, stage: Stage, document: Document) -> None:
+        assert isinstance(stage, Explainer)
+        competitors = stage.why_not(document)
+        words = [item.span.of(document.text) for item in competitors if item.span is not None]
 
-        assert {item.span.of(document.text) for item in competitors if item.span is not None} == {"Удар"}
-        assert all(item.rule_id and item.reason for item in competitors)
+        assert list(dict.fromkeys(words)) == ["ввёл", "Удар"]
+        assert competitors[0].reason == "light verb of санкция"
+        assert all(item.rule_id and item.reason for item in competitors if item.span != competitors[0].span)
 
-    @pytest.mark.parametrize("sentence", [-1, 2])
-    def test_a_sentence_that_is_not_there(self, coder: Coder, document: Document, sentence: int) -> None:
-        assert why_not(coder, document, sentence) == ()
+    def test_a_word_in_another_part_of_speech_tells_so(self, coder: Coder, build: Build) -> None:
+        document = build("Обстрелять обстрелять NOUN 0 root")
+        (competitor,) = why_not(coder, document)
+
+        assert competitor.reason == "names an event as a verb, and is read as NOUN here"
+        assert competitor.rule_id in {entry.id for entry in coder.knowledge.lexicon.entries["обстрелять"]}
+
+    def test_a_language_that_is_not_read_has_no_words_to_tell_of(self, stage: Stage, document: Document) -> None:
+        assert isinstance(stage, Explainer)
+        other = dataclasses.replace(document, language=LanguageLayer(language="other", confidence=1.0, guess="en"))
+
+        assert stage.why_not(other) == ()
 
 
 class TestRules:

@@ -1,20 +1,23 @@
-"""How an event came to be, and why a sentence gave none: the coder's own decisions, told by rule.
+"""How an event came to be, and why a word gave none: the coder's own decisions, told by rule.
 
 The document is coded once more with a recorder; nothing is guessed afterwards. Both functions are pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from chronika.domain.document import Document
 from chronika.domain.event import Event
 from chronika.domain.span import Span
 from chronika.ports.stage import Competitor, Explanation, ReadingStep
 from chronika_event_extract.coder import Coder
+from chronika_event_extract.lexicon import TriggerEntry
 from chronika_event_extract.rules import describe
 from chronika_event_extract.trace import Recorder, Refusal
 from chronika_event_extract.tree import Tree
+
+_POS_WORDS: Mapping[str, str] = {"V": "a verb", "N": "a noun", "A": "an adjective", "X": "any part of speech"}
 
 
 def explain_event(coder: Coder, document: Document, event_id: str) -> Explanation | None:
@@ -32,15 +35,30 @@ def explain_event(coder: Coder, document: Document, event_id: str) -> Explanatio
     return Explanation(steps=tuple(steps), competitors=tuple(competitors))
 
 
-def why_not(coder: Coder, document: Document, sentence: int) -> tuple[Competitor, ...]:
-    """The words of a sentence that the lexicon knows and that gave no event, with what was wanting."""
-    if document.analysis is None or not 0 <= sentence < len(document.analysis.sentence_starts):
+def why_not(coder: Coder, document: Document) -> tuple[Competitor, ...]:
+    """The words that the lexicon knows and that gave no event, in the order of the text, with what was wanting.
+
+    A word that several entries refused stands once for each.
+    """
+    if document.analysis is None:
         return ()
     recorder = Recorder()
-    coder.code(document, trace=recorder)
+    events = coder.code(document, trace=recorder).events
     tree = Tree(document.analysis, document.text, coder.knowledge.grammar)
-    tokens = document.analysis.sentence(sentence)
-    return tuple(_competitor(tree, refusal) for refusal in recorder.refusals if refusal.token in tokens)
+    triggers = {event.trigger for event in events}
+    refusals = [refusal for refusal in recorder.refusals if tree.span(refusal.token) not in triggers]
+    refused = {refusal.token for refusal in refusals}
+    for token, lemma in enumerate(tree.lemmas):
+        entries = coder.knowledge.lexicon.entries.get(lemma, ())
+        if entries and token not in refused and tree.span(token) not in triggers:
+            refusals.append(_other_part_of_speech(tree, token, entries))
+    return tuple(_competitor(tree, refusal) for refusal in sorted(refusals, key=lambda refusal: refusal.token))
+
+
+def _other_part_of_speech(tree: Tree, token: int, entries: Sequence[TriggerEntry]) -> Refusal:
+    """What the finder passes over without a word: entries that are for a verb, and the word is a noun here."""
+    wanted = " or ".join(dict.fromkeys(_POS_WORDS[entry.pos] for entry in entries))
+    return Refusal(token, entries[0].id, f"names an event as {wanted}, and is read as {tree.pos[token]} here")
 
 
 def _trigger(coder: Coder, event: Event) -> Iterator[ReadingStep]:

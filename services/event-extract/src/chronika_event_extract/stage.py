@@ -8,9 +8,9 @@ from chronika.domain.codebook import CODEBOOK_VERSION
 from chronika.domain.document import Document, Layer
 from chronika.domain.event import EventLayer
 from chronika.ports.language_pack import LanguagePack
-from chronika.ports.stage import Explanation, Stage, StageSpec
+from chronika.ports.stage import Competitor, Explanation, Stage, StageSpec
 from chronika_event_extract.coder import Coder, read_knowledge
-from chronika_event_extract.explain import explain_event
+from chronika_event_extract.explain import explain_event, why_not
 from chronika_event_extract.version import CODER_VERSION
 from chronika_languages.entities import EntityTable
 
@@ -27,11 +27,19 @@ class EventExtract:
 
     def explain(self, document: Document, event_id: str) -> Explanation | None:
         """The way to an event of a document that holds its analysis; None when it is not made of it now."""
-        coder = self.coders.get(document.language.language) if document.language is not None else None
+        coder = self._coder(document)
         return explain_event(coder, document, event_id) if coder is not None else None
 
+    def why_not(self, document: Document) -> tuple[Competitor, ...]:
+        """The words that the lexicon knows and that gave no event, in the order of the text, with what was wanting."""
+        coder = self._coder(document)
+        return why_not(coder, document) if coder is not None else ()
+
+    def _coder(self, document: Document) -> Coder | None:
+        return self.coders.get(document.language.language) if document.language is not None else None
+
     def _code(self, document: Document) -> EventLayer:
-        coder = self.coders.get(document.language.language) if document.language is not None else None
+        coder = self._coder(document)
         if coder is None:
             return EventLayer(coder_version=CODER_VERSION, codebook_version=CODEBOOK_VERSION)
         return coder.code(document)

@@ -66,11 +66,17 @@ class Explanation:
 
 @runtime_checkable
 class Explainer(Protocol):
-    """What a loaded stage that adds events may also be: it tells how one of them came to be."""
+    """What a loaded stage that adds events may also be: it tells how one came to be, and why a word gave none."""
 
     def explain(self, document: Document, event_id: str) -> Explanation | None:
         """The way to an event of a document that holds the layers which the stage reads; None when the stage, as it is
         now, does not make that event of it."""
+        ...
+
+    def why_not(self, document: Document) -> tuple[Competitor, ...]:
+        """The words of a document that are known to name events and gave none here, in the order of the text, with what
+        was wanting; a word stands as often as it was tried. Empty when the document has no analysis or is in a
+        language that the stage does not read."""
         ...
 
 

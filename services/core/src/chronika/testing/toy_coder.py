@@ -2,7 +2,8 @@
 
 A verb of `VERBS` makes an event: the capitalised words before it in the sentence act, those after it are acted upon.
 "не" before the verb denies, "ранее" in the sentence makes background, a day such as 2025-08-22 is its time, "сказал"
-attributes to the word before it. Together with the obedient stage they make a whole chain.
+attributes to the word before it. A verb with a capital is seen and refused. Together with the obedient stage they make
+a whole chain.
 """
 
 from __future__ import annotations
@@ -84,6 +85,22 @@ class ToyCoder:
         return Explanation(
             steps=(step,),
             competitors=(Competitor(settles="trigger", span=rest, rule_id="toy.other", reason="no verb of the toy"),),
+        )
+
+    def why_not(self, document: Document) -> tuple[Competitor, ...]:
+        """The verbs that it knows, where they are written with a capital."""
+        analysis = document.analysis
+        spans = [analysis.token_span(token) for token in range(len(analysis))] if analysis else []
+        words = [(span, span.of(document.text)) for span in spans]
+        return tuple(
+            Competitor(
+                settles="trigger",
+                span=span,
+                rule_id=f"toy.{VERBS[word.lower()][0].value.lower()}",
+                reason="the toy reads no capitals",
+            )
+            for span, word in words
+            if word not in VERBS and word.lower() in VERBS
         )
 
 
