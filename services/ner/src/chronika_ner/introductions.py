@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -40,14 +41,38 @@ def as_introduced(text: str, names: Sequence[Written], links: Sequence[Link]) ->
     """The links of the names, those of short names as long ones in the same text have it."""
     found = list(links)
     stands_for = _abbreviations(text, names, found)
+    long_names = _LongNames()
     for place, name in enumerate(names):
-        if not (name.is_short and found[place].entity_id.startswith(_BODIES)):
-            continue
-        if name.normal.isupper():
-            found[place] = stands_for.get(name.normal, found[place])
-        elif found[place].rule == BY_NAME:
-            found[place] = _by_long_name(place, names, found)
+        link = found[place]
+        if name.is_body and not name.is_short:
+            long_names.add(name, link)
+        elif name.is_short and link.entity_id.startswith(_BODIES):
+            if name.normal.isupper():
+                found[place] = stands_for.get(name.normal, link)
+            elif link.rule == BY_NAME:
+                found[place] = long_names.meaning(name, link)
     return found
+
+
+class _LongNames:
+    """The long names that a text has had so far, by their words."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, Link] = {}
+        self._all: dict[str, set[str]] = defaultdict(set)
+
+    def add(self, name: Written, link: Link) -> None:
+        """Remembers a long name."""
+        for word in name.normal.lower().split():
+            self._last[word] = link
+            self._all[word].add(link.entity_id)
+
+    def meaning(self, name: Written, link: Link) -> Link:
+        """The last long name that holds the word, unless one of them is what the word means anyway."""
+        word = name.normal.lower()
+        if word not in self._last or link.entity_id in self._all[word]:
+            return link
+        return self._last[word] if self._last[word].entity_id else NO_LINK
 
 
 def _abbreviations(text: str, names: Sequence[Written], links: list[Link]) -> dict[str, Link]:
@@ -68,16 +93,3 @@ def _abbreviations(text: str, names: Sequence[Written], links: list[Link]) -> di
 
 def _may_be(long: Link, short: Link) -> bool:
     return short.entity_id.startswith(_BODIES) and long.code in ("", short.code)
-
-
-def _by_long_name(place: int, names: Sequence[Written], links: Sequence[Link]) -> Link:
-    """The link of the last long name before that holds the word, unless one of them is what the word means anyway."""
-    word = names[place].normal.lower()
-    earlier = [
-        links[other]
-        for other in range(place)
-        if names[other].is_body and not names[other].is_short and word in names[other].normal.lower().split()
-    ]
-    if not earlier or links[place].entity_id in {link.entity_id for link in earlier}:
-        return links[place]
-    return earlier[-1] if earlier[-1].entity_id else NO_LINK
