@@ -157,3 +157,17 @@ def test_ukrainian_names_of_places_that_no_case_changes(reader: Reader) -> None:
     for name in ("Баку", "Перу", "Чилі", "Тбілісі", "Осло", "Токіо"):
         (mention,) = reader.read("uk", f"Посол повернувся з {name}.", name, kind=LOCATION)
         assert mention.name == name
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "sector"),
+    [
+        ("uk", "Державне космічне агентство України", "GOV"),
+        ("uk", "Фонд держмайна Молдови", "GOV"),
+        ("uk", "Фонд садівників Молдови", "NGO"),
+        ("ru", "Государственный университет Молдавии", "EDU"),
+    ],
+)
+def test_a_body_of_the_state_is_part_of_its_government(reader: Reader, language: str, name: str, sector: str) -> None:
+    (mention,) = reader.read(language, f"Про це повідомив {name}.", name)
+    assert (mention.entity_id, mention.sector) == ("", sector)

@@ -80,6 +80,7 @@ class NameWords:
     local: frozenset[str]
     parts: frozenset[str]
     no_parties: frozenset[str]
+    public: frozenset[str]
 
     @classmethod
     def read(cls, pack: LanguagePack) -> NameWords:
@@ -100,6 +101,7 @@ class NameWords:
             local=frozenset(table["local"]),
             parts=frozenset(table["parts"]),
             no_parties=frozenset(table["no_parties"]),
+            public=frozenset(table["public"]),
         )
 
 

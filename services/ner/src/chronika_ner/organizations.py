@@ -29,6 +29,7 @@ _UNQUOTED = frozenset({EntityKind.COUNTRY, EntityKind.CAPITAL, EntityKind.PLACE}
 """What quotation marks make a firm, a ship or a club of."""
 _SITE = "site"
 _ORGAN_ID = "organ:"
+_GOVERNMENT, _PRIVATE = "GOV", frozenset({"", "JRN", "NGO"})
 _LONGEST_OWNER = 3
 _SHORT_ABBREVIATION = 4
 
@@ -210,8 +211,14 @@ class OrganizationLinker:
         owner, rule = self._state_inside(words)
         if not owner.code:
             return NO_LINK
+        return Link(code=owner.code, sector=self._sector(words), rule=rule)
+
+    def _sector(self, words: Sequence[Word]) -> str:
+        """The sector of the first noun that tells one; an agency or a fund of the state is part of its government."""
         sectors = (self._roles.get(word.lemma.lower(), "") for word in words)
-        return Link(code=owner.code, sector=next((sector for sector in sectors if sector), ""), rule=rule)
+        sector = next((sector for sector in sectors if sector), "")
+        public = any(word.lemma.lower() in self._namer.words.public for word in words)
+        return _GOVERNMENT if public and sector in _PRIVATE else sector
 
     def _state_inside(self, words: Sequence[Word]) -> tuple[Owner, str]:
         adjectives = (self.state(word) for place, word in enumerate(words) if not self._is_no_party(words[place:]))
