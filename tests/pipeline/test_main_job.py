@@ -151,3 +151,21 @@ def test_the_doctor_finds_all_well(call: Call, first_run: Result) -> None:
     result = call("doctor")
     assert result.exit_code == 0, result.output
     assert "event-extract is ready after" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "block"),
+    [
+        ("Удар по экономике оказался сильным.", "«Удар»", "blocked by по=@abstract"),
+        ("Удар по економіці виявився сильним.", "«Удар»", "blocked by по=@abstract"),
+    ],
+)
+def test_a_sentence_without_events_tells_what_refused_its_words(
+    call: Call, sentence: str, word: str, block: str
+) -> None:
+    result = call("explain", "--why-not", sentence)
+    assert result.exit_code == 0, result.output
+    assert "0 events" in result.stdout.splitlines()[0]
+    seen = result.stdout.partition("\nseen, and gave no event\n")[2]
+    assert word in seen
+    assert block in seen

@@ -115,7 +115,8 @@ def _first(rules: tuple[str, ...], marks: tuple[str, ...]) -> str:
 
 
 def _competitor(tree: Tree, refusal: Refusal) -> Competitor:
-    return Competitor(settles="trigger", span=_span(tree, refusal), rule_id=refusal.entry_id, reason=refusal.reason)
+    reason = refusal.reason.replace("|", " or ")  # as the table writes alternatives
+    return Competitor(settles="trigger", span=_span(tree, refusal), rule_id=refusal.entry_id, reason=reason)
 
 
 def _span(tree: Tree, refusal: Refusal) -> Span:

@@ -1,4 +1,7 @@
-"""`chronika explain`: why an event is as it is: its evidence, the tree, the rules that spoke, and what competed."""
+"""`chronika explain`: why an event is as it is, and why a sentence gave none.
+
+For an event: its evidence, the tree, the rules that spoke, and what competed. For a sentence, `cli.why_not`.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,10 @@ from chronika.cli.formats.event_words import (
     time_words,
     type_text,
 )
-from chronika.cli.options import StoreOption, quiet_settings, settings_for
+from chronika.cli.options import StoreOption, parse_day, quiet_settings, settings_for
 from chronika.cli.tables import print_list
 from chronika.cli.terminal import draws_lines, note, one_line, print_trimmed, print_words, quotes, standard_output
+from chronika.cli.why_not import explain_text
 from chronika.domain.analysis import AnalysisLayer
 from chronika.domain.codebook import score
 from chronika.domain.document import Document
@@ -37,16 +41,53 @@ from chronika.runtime.settings import Settings
 EXAMPLES = """
     chronika query events --type ASSAULT --limit 5
     chronika explain 1f0c9a5be2d34b7a8c61
+    chronika explain --why-not "Удар по экономике оказался сильным."
+    chronika explain --why-not - --published 2025-08-22 < article.txt
 """
 
 Field = tuple[str, Text]
 
 
 def explain(
-    event_id: Annotated[str, typer.Argument(metavar="EVENT_ID", help="As `chronika query events` lists it.")],
+    event_id: Annotated[
+        str | None,
+        typer.Argument(metavar="EVENT_ID", help="As `chronika query events` lists it.", show_default=False),
+    ] = None,
+    *,
+    why_not: Annotated[
+        str | None,
+        typer.Option(
+            "--why-not",
+            metavar="TEXT",
+            help="Instead of an event: a sentence that should have given one, or - for standard input.",
+        ),
+    ] = None,
+    published: Annotated[
+        str | None,
+        typer.Option("--published", metavar="DAY", help="When the sentence was published, such as 2025-08-22."),
+    ] = None,
     store: StoreOption = None,
 ) -> None:
-    """Tell why an event is as it is: the evidence of each field, the sentence's tree, the rules and what competed."""
+    """Tell why an event is as it is: the evidence of each field, the sentence's tree, the rules and what competed.
+
+    With --why-not, tell why a sentence gave no event: the words of it that are known to name events and what each of
+    them lacked, beside the events that it does give. The sentence is read on the spot; no store is needed.
+    """
+    if (event_id is None) == (why_not is None):
+        raise typer.BadParameter(
+            "give either an id that `chronika query events` lists, or --why-not with a sentence", param_hint="EVENT_ID"
+        )
+    if event_id is not None:
+        if published is not None:
+            raise typer.BadParameter("goes with --why-not; an event knows its day", param_hint="--published")
+        _explain_event(event_id, store)
+    elif why_not is not None:
+        if store is not None:
+            raise typer.BadParameter("goes with EVENT_ID; --why-not reads no store", param_hint="--store")
+        explain_text(why_not, published=parse_day(published, "--published"))
+
+
+def _explain_event(event_id: str, store: str | None) -> None:
     settings = quiet_settings(settings_for(store=store))
     with open_store(settings.store, read_only=True) as opened:
         stored = opened.event(event_id)
@@ -171,7 +212,7 @@ def _print_reasons(console: Console, stored: StoredEvent, document: Document, se
     explanation = told.explain(document, stored.event.id) if told is not None else None
     if explanation is None:
         _print_part(console, "rules", Text("\n".join(stored.event.rule_ids)))
-        note(_why_not(explained=told is not None, coder=stored.event.coder_version))
+        note(_unexplained(explained=told is not None, coder=stored.event.coder_version))
         return
     quoted = _Quoter(document.text, quotes(console))
     _print_part(console, "rules", _steps(explanation, quoted))
@@ -181,7 +222,7 @@ def _print_reasons(console: Console, stored: StoredEvent, document: Document, se
     _print_part(console, "what competed", competed if competed.row_count else Text("nothing"))
 
 
-def _why_not(*, explained: bool, coder: str) -> str:
+def _unexplained(*, explained: bool, coder: str) -> str:
     if explained:
         return f"the coder as it is installed does not make this event (it was made by {coder}); reprocess the article"
     return "no installed stage tells what the rules say"
