@@ -17,7 +17,7 @@ from chronika.domain.errors import ConfigurationError
 
 
 class IncompleteFileError(ConfigurationError, KeyError):
-    """A file of a pack lacks what a stage asks it for: `language-file-incomplete`. As of any mapping, a KeyError too."""
+    """`language-file-incomplete`: a file of a pack lacks what is asked of it. A KeyError too, as of any mapping."""
 
 
 class _Part(dict[str, Any]):
