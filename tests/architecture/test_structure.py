@@ -111,6 +111,14 @@ def test_language_packs_hold_the_same_files() -> None:
     assert listings["ru"] == listings["uk"]
 
 
+def test_the_docs_list_every_file_of_a_pack() -> None:
+    told = (ROOT / "docs/adding-a-language.md").read_text(encoding="utf-8")
+    pack = ROOT / "services/languages/src/chronika_languages/uk"
+    data = [file.name for file in pack.iterdir() if file.suffix in (".tsv", ".toml")]
+    assert data
+    assert [name for name in sorted(data) if f"`{name}`" not in told] == []
+
+
 def is_pack(path: Path) -> bool:
     return path.is_dir() and (path / "language.toml").exists()
 
