@@ -36,6 +36,10 @@ LEAST = {
 LEAST_ELSEWHERE = 15_000
 CLEARLY_LARGER = 5
 NO_SETTLEMENT = "-"
+DISTRICTS = {"UA": range(13_500_000, 14_000_000), "RU": range(8_504_950, 8_504_970)}
+"""Numbers under which GeoNames has entered districts of towns."""
+CITY_STATES = frozenset({"UA.12", "RU.48", "RU.66"})
+ADJECTIVE = re.compile(r"([кнр][иыі]й|ое)$")
 OWN_CODES = {"XK": "XKX"}
 NAME = re.compile(r"[А-ЯЁЄІЇҐ][а-яёєіїґА-ЯЁЄІЇҐ' -]{1,40}")
 RUSSIAN = re.compile(r"[ыэъё]", re.IGNORECASE)
@@ -106,7 +110,7 @@ def _settlements() -> Iterator[Settlement]:
     for city in cache.get_cities().values():
         further = renamed.get(city["geonameid"], "")
         names = _names(city, further.split("; "))
-        if not names or further == NO_SETTLEMENT:
+        if not names or further == NO_SETTLEMENT or _is_district(city, names):
             continue
         yield Settlement(
             number=city["geonameid"],
@@ -119,6 +123,13 @@ def _settlements() -> Iterator[Settlement]:
             names=names,
             wanted=_is_wanted(city, listed),
         )
+
+
+def _is_district(city: Mapping[str, Any], names: Sequence[str]) -> bool:
+    """Whether it is a district of a town by its number, or by an adjective for a name in Kyiv, Moscow or Petersburg."""
+    inside = f"{city['countrycode']}.{city['admin1code']}" in CITY_STATES
+    is_adjective = any(ADJECTIVE.search(name) for name in names)
+    return city["geonameid"] in DISTRICTS.get(city["countrycode"], ()) or (inside and is_adjective)
 
 
 def _is_wanted(city: Mapping[str, Any], listed: set[int]) -> bool:

@@ -21,6 +21,7 @@ from chronika_ner.link import NO_LINK, Link
 from chronika_ner.names import Namer, NameWords, Word
 from chronika_ner.organizations import NOBODY, OrganizationLinker, Owner
 from chronika_ner.persons import PERSON_RULES, PersonLinker, skeleton, surnames_of
+from chronika_ner.settlements import SettlementLinker
 from chronika_ner.spelling import spell
 from chronika_ner.surroundings import around
 
@@ -34,6 +35,7 @@ class _Language:
     namer: Namer
     persons: PersonLinker
     things: OrganizationLinker
+    settlements: SettlementLinker
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Linker:
         links = [self._link(text, analysis.layer, one, form, day) for one, form in zip(named, normal, strict=True)]
         links = _surnames_as_introduced(named, normal, links)
         links = as_introduced(text, _written(analysis.layer, named, normal), links)
+        links = _settlements(text, analysis.layer, named, normal, links)
         return tuple(
             _mention(analysis.layer, one, form, link) for one, form, link in zip(named, normal, links, strict=True)
         )
@@ -91,7 +94,12 @@ def _language(pack: LanguagePack, inflector: Inflector, table: EntityTable) -> _
     things = (entity for entity in table if entity.kind in _PLACES)
     places = {name.lower() for entity in things for name in entity.names.get(pack.code, ()) if " " not in name}
     namer = Namer(inflector, words, known=known | {word.replace("ё", "е") for word in known}, places=places)
-    return _Language(namer, PersonLinker(table, words, pack.code), OrganizationLinker(table, pack, namer))
+    return _Language(
+        namer=namer,
+        persons=PersonLinker(table, words, pack.code),
+        things=OrganizationLinker(table, pack, namer),
+        settlements=SettlementLinker(table, pack, namer),
+    )
 
 
 def words_of(text: str, layer: AnalysisLayer, start: int, end: int) -> tuple[Word, ...]:
@@ -137,6 +145,36 @@ def _surnames_as_introduced(named: Sequence[_Named], normal: Sequence[str], link
         if len(parts) == 1 and not one.language.persons.is_leader(links[place]):
             found[place] = introduced.get(skeleton(parts[0]), links[place])
     return found
+
+
+def _settlements(
+    text: str, layer: AnalysisLayer, named: Sequence[_Named], normal: Sequence[str], links: Sequence[Link]
+) -> list[Link]:
+    """Places that no table knows, by what all other names of the text say."""
+    sentences = [layer.sentence_of(one.name.start) for one in named]
+    found = list(links)
+    for place, one in enumerate(named):
+        if one.name.kind is not MentionKind.LOCATION or links[place] != NO_LINK:
+            continue
+        if not around(text, layer, one.name.start, one.name.end).quoted:
+            linker = one.language.settlements
+            evidence = linker.evidence(links, sentences, sentences[place])
+            found[place] = linker.link(one.words, normal[place], evidence, _governing(layer, one.name))
+    return found
+
+
+def _governing(layer: AnalysisLayer, name: Name) -> set[str]:
+    """Lemmas of the two tokens before a name and of the word that it depends on, over names that it is joined to."""
+    inside = range(name.start, name.end)
+    top = next((token for token in inside if layer.heads[token] not in inside), name.start)
+    while layer.relations[top] == "conj" and layer.heads[top] >= 0:
+        top = layer.heads[top]
+    sentence = layer.sentence(layer.sentence_of(name.start))
+    tokens = {
+        *range(max(sentence.start, name.start - 2), name.start),
+        *(token for token in [layer.heads[top]] if token >= 0),
+    }
+    return {layer.lemmas[token].lower().rstrip(".") for token in tokens}
 
 
 def _written(layer: AnalysisLayer, named: Sequence[_Named], normal: Sequence[str]) -> list[Written]:

@@ -142,6 +142,10 @@ class Namer:
         genitive = replace(name[head], features="Case=Gen|Number=Sing")
         return join(name, self._thing([*name[:head], genitive, *name[head + 1 :]]))
 
+    def is_word(self, form: str) -> bool:
+        """Whether the dictionary holds a form."""
+        return self._inflector.declensions(form).known
+
     def normal_form(self, name: Sequence[Word], kind: MentionKind, *, attested: Collection[str] = frozenset()) -> str:
         """The name in the nominative, with one space where the text has any.
 
