@@ -1,7 +1,8 @@
-"""Analysis of texts: sentences, tokens, parts of speech, features, lemmas, trees and names of many texts at once.
+"""Analysis of a text: sentences, tokens, parts of speech, features, lemmas, trees and names.
 
-Texts are read together because the network is fastest on many sentences of one length: outlines first, then one call of
-the network over the pieces of all sentences, then columns, which are dealt out to the texts again.
+First the outline, then one call of the network over the pieces of all its sentences, then columns. Texts are read one
+by one: the network works in eight bits at a scale that it takes from all that it is given at once, so that what another
+text holds would change the reading of this one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from itertools import chain
 
 import numpy as np
 
-from chronika.domain.analysis import ROOT, AnalysisLayer, MentionKind
+from chronika.domain.analysis import AnalysisLayer, MentionKind
 from chronika.ports.language_pack import LanguagePack
 from chronika_ner.dictionary import load_dictionary
 from chronika_ner.features import WordTable
@@ -42,18 +43,6 @@ class Analysis:
     names: tuple[Name, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Token columns over all texts; heads are tokens of all texts."""
-
-    lemmas: list[str]
-    parts_of_speech: list[str]
-    features: list[str]
-    heads: Ints
-    relations: list[str]
-    entity_tags: Ints
-
-
 class Analyzer:
     """The loaded analysis: one model, and the dictionaries and tables of its languages. Not for several threads."""
 
@@ -77,31 +66,33 @@ class Analyzer:
 
     def analyze(self, texts: Sequence[Text]) -> list[Analysis]:
         """The analyses of some texts, in order. A text without a token, or in another language, has empty columns."""
+        return [self._analysis(outline(text, self._abbreviations)) for text in texts]
+
+    def _analysis(self, found: Outline) -> Analysis:
         if self._table.make_room():
             self._lemmas.clear()
-        outlines = [outline(text, self._abbreviations) for text in texts]
-        columns = self._read(outlines)
-        ends = np.cumsum([len(found.words) for found in outlines]).tolist()
-        return [
-            self._deal(found, columns, end - len(found.words), end) for found, end in zip(outlines, ends, strict=True)
-        ]
-
-    def _read(self, outlines: Sequence[Outline]) -> _Columns:
-        rows = np.array([row for found in outlines for row in self._rows(found)], np.int64)
-        lengths = np.array([length for found in outlines for length in found.piece_lengths], np.int64)
-        languages = [number for found in outlines for number in self._piece_languages(found)]
-        labels = self._network.label(self._table, rows, lengths, np.array(languages, np.int64))
+        rows = np.array(list(self._rows(found)), np.int64)
+        lengths = np.array(found.piece_lengths, np.int64)
+        languages = np.array(self._piece_languages(found), np.int64)
+        labels = self._network.label(self._table, rows, lengths, languages)
         heads, relations = token_heads(labels.heads, lengths), labels.relations
-        continues = [continued for found in outlines for continued in found.continues()]
-        join_trees(heads, relations, lengths, continues, self._relations.index(JOINING_RELATION))
-        return _Columns(
-            lemmas=self._lemma_column(rows, labels),
-            parts_of_speech=[self.vocabulary.parts_of_speech[number] for number in labels.parts_of_speech.tolist()],
-            features=[self._feature_string(number) for number in labels.features.tolist()],
-            heads=heads,
-            relations=[self._relations[number] for number in relations.tolist()],
-            entity_tags=labels.entity_tags,
+        join_trees(heads, relations, lengths, found.continues(), self._relations.index(JOINING_RELATION))
+        layer = AnalysisLayer(
+            model=self.vocabulary.version,
+            sentence_starts=tuple(found.sentence_starts),
+            sentence_languages=tuple(found.sentence_languages),
+            cut_sentences=found.cut_sentences(),
+            token_starts=tuple(found.token_starts),
+            token_ends=tuple(found.token_ends),
+            lemmas=tuple(self._lemma_column(rows, labels)),
+            parts_of_speech=tuple(
+                [self.vocabulary.parts_of_speech[number] for number in labels.parts_of_speech.tolist()]
+            ),
+            features=tuple([self._feature_string(number) for number in labels.features.tolist()]),
+            heads=tuple(heads.tolist()),
+            relations=tuple([self._relations[number] for number in relations.tolist()]),
         )
+        return Analysis(layer, tuple(Name(*name) for name in self._network.grammar.spans(labels.entity_tags)))
 
     def _rows(self, found: Outline) -> chain[int]:
         return chain.from_iterable(self._table.rows(words, language) for words, language in found.sentences())
@@ -134,26 +125,6 @@ class Analyzer:
         )
         self._lemmas[key] = found
         return found
-
-    def _deal(self, found: Outline, columns: _Columns, start: int, end: int) -> Analysis:
-        """The columns of one text, whose tokens are `[start, end)` of all."""
-        own = slice(start, end)
-        heads = columns.heads[own]
-        layer = AnalysisLayer(
-            model=self.vocabulary.version,
-            sentence_starts=tuple(found.sentence_starts),
-            sentence_languages=tuple(found.sentence_languages),
-            cut_sentences=found.cut_sentences(),
-            token_starts=tuple(found.token_starts),
-            token_ends=tuple(found.token_ends),
-            lemmas=tuple(columns.lemmas[own]),
-            parts_of_speech=tuple(columns.parts_of_speech[own]),
-            features=tuple(columns.features[own]),
-            heads=tuple(np.where(heads == ROOT, ROOT, heads - start).tolist()),
-            relations=tuple(columns.relations[own]),
-        )
-        names = self._network.grammar.spans(columns.entity_tags[own])
-        return Analysis(layer, tuple(Name(*name) for name in names))
 
 
 def _model_languages(vocabulary: Vocabulary, packs: Mapping[str, LanguagePack]) -> dict[str, int]:
