@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -32,15 +31,12 @@ ARTICLES = "\n".join(
 
 
 @pytest.fixture(scope="session")
-def toy_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Toy stages, installed for this process and for those that it starts."""
+def toy_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with toy stages, as a package manager leaves them."""
     folder = tmp_path_factory.mktemp("toys")
     install_obedient_stage(folder)
     install_toy_coder(folder)
-    sys.path.insert(0, str(folder))
-    importlib.invalidate_caches()
-    yield folder
-    sys.path.remove(str(folder))
+    return folder
 
 
 @pytest.fixture
@@ -55,6 +51,8 @@ def _settle(monkeypatch: pytest.MonkeyPatch, toy_folder: Path, folder: Path) -> 
         monkeypatch.delenv(name)
     for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
+    # Installed for this test and the processes that it starts; a stage that stayed would join the chain of other tests.
+    monkeypatch.syspath_prepend(toy_folder)
     monkeypatch.setenv("PYTHONPATH", str(toy_folder), prepend=os.pathsep)
     monkeypatch.setenv("CHRONIKA_STAGES", TOY_STAGES)
     monkeypatch.setenv("CHRONIKA_WORKERS", "1")

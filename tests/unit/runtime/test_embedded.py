@@ -276,6 +276,7 @@ def test_a_second_interrupt_stops_at_once_and_nothing_is_lost(base: Path, start:
     source = lines(base, {"a": f"{TEXT} HANG-DEAF", "b": TEXT})
     running = start(source, CHRONIKA_BATCH_DOCUMENTS="1")
     wait_for_work(running)
+    time.sleep(1)  # handed out is not yet taken up: what still waits for its worker would be given back at once
     os.kill(running.pid, signal.SIGINT)
     time.sleep(0.5)
     assert running.poll() is None, "the first waits for what is in work"
