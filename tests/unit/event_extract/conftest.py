@@ -79,7 +79,7 @@ def packs() -> Mapping[str, LanguagePack]:
 
 @pytest.fixture(scope="session")
 def knowledge(packs: Mapping[str, LanguagePack]) -> Mapping[str, Knowledge]:
-    entities = tuple(EntityTable.load())
+    entities = EntityTable.load()
     return {code: read_knowledge(pack, entities) for code, pack in packs.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -125,21 +126,37 @@ def test_the_actor_is_not_the_place(coder: Coder, build: Build) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entity", "precision"),
+    ("entity", "precision", "coordinates"),
     [
-        ("capital:khartoum", PlacePrecision.SETTLEMENT),
-        ("country:SDN", PlacePrecision.COUNTRY),
-        ("place:river", None),
+        ("capital:SDN", PlacePrecision.SETTLEMENT, (15.5, 32.5)),
+        ("place:UKR:700119", PlacePrecision.SETTLEMENT, (48.9, 37.8)),
+        ("place:UKR:donetsk-oblast", PlacePrecision.REGION, None),
+        ("country:SDN", PlacePrecision.COUNTRY, None),
+        ("place:nowhere", None, None),
     ],
 )
-def test_precision_is_that_of_the_entity(
-    coder: Coder, build: Build, entity: str, precision: PlacePrecision | None
+def test_precision_and_coordinates_are_those_of_the_entity(
+    coder: Coder, build: Build, entity: str, precision: PlacePrecision | None, coordinates: tuple[float, float] | None
 ) -> None:
     town = ("Хартумом", "location", "SDN", "", entity)
     place = read(coder, build(STRIKE + TOWN.lstrip(), names=[CHAD, SUDAN, town])).place
 
     assert place is not None
     assert (place.precision, place.entity_id) == (precision, entity)
+    found = place.coordinates
+    assert (found and (found.latitude, found.longitude)) == (coordinates and pytest.approx(coordinates, abs=0.2))
+
+
+def test_a_name_that_several_settlements_may_be_meant_by_has_no_coordinates(coder: Coder, build: Build) -> None:
+    document = build(STRIKE + TOWN.lstrip(), names=[CHAD, SUDAN, ("Хартумом", "location", "SDN", "")])
+    assert document.analysis is not None
+    *others, town = document.analysis.mentions
+    unclear = replace(town, entity_id="", rule_ids=("name.thing", "link.namesakes"))
+    mentions = (*others, unclear)
+    place = read(coder, replace(document, analysis=replace(document.analysis, mentions=mentions))).place
+
+    assert place is not None
+    assert (place.country, place.coordinates, place.precision) == ("SDN", None, PlacePrecision.SETTLEMENT)
 
 
 class TestBackground:

@@ -6,7 +6,7 @@ when, where. Each step is a module of its own and tells the ids of the rules tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from chronika.domain.civil_day import civil_day
@@ -36,7 +36,7 @@ from chronika_event_extract.trace import SILENT, Trace
 from chronika_event_extract.tree import Tree
 from chronika_event_extract.triggers import Finder, Match
 from chronika_event_extract.version import CODER_VERSION
-from chronika_languages.entities import Entity
+from chronika_languages.entities import EntityTable
 
 _GUESSED = "party.state-of-document"
 
@@ -67,7 +67,7 @@ class Knowledge:
         return None
 
 
-def read_knowledge(pack: LanguagePack, entities: Iterable[Entity]) -> Knowledge:
+def read_knowledge(pack: LanguagePack, entities: EntityTable) -> Knowledge:
     """The tables of a pack and the states of the world; ConfigurationError names the file and row that is wrong."""
     grammar = read_grammar(pack)
     lexicon, speech, realis = read_lexicon(pack, grammar), read_speech_words(pack), read_realis_cues(pack)
@@ -78,7 +78,7 @@ def read_knowledge(pack: LanguagePack, entities: Iterable[Entity]) -> Knowledge:
         realis=realis,
         speech=speech,
         dates=read_date_grammar(pack),
-        places=read_place_words(pack),
+        places=read_place_words(pack, entities),
         background=read_background_cues(pack),
         contexts=read_contexts(pack),
         counting=read_counting(pack),

@@ -6,24 +6,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chronika.domain.analysis import Mention, MentionKind
-from chronika.domain.event import EventType, Participant, Place, PlacePrecision
+from chronika.domain.event import Coordinates, EventType, Participant, Place, PlacePrecision
 from chronika.ports.language_pack import LanguagePack
 from chronika_event_extract.parties import Parties
 from chronika_event_extract.tree import Argument, Tree
 from chronika_event_extract.triggers import Match, function_fits
+from chronika_languages.entities import EntityTable
 
 FILE = "places.toml"
 _COUNTRY_CODE_LENGTH = 3
 _STEPS_UP = 3
 _SPREADING = frozenset({EventType.PROTEST, EventType.COERCE, EventType.MOBILIZE})
-_PRECISION = {"country": PlacePrecision.COUNTRY, "capital": PlacePrecision.SETTLEMENT}
+_NAMESAKES = "link.namesakes"
+"""The rule of a mention that one of several settlements may be meant by: it has no coordinates."""
 _AIMED = frozenset({EventType.ASSAULT, EventType.MOBILIZE})
 """Types whose target or destination is where they happen; visits too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceWords:
-    """places.toml of a pack."""
+    """places.toml of a pack, and the table that says where places lie."""
 
     types: frozenset[EventType]
     modes: frozenset[str]
@@ -33,10 +35,11 @@ class PlaceWords:
     home_nouns: frozenset[str]
     target_functions: tuple[str, ...]
     introducers: frozenset[str]
+    entities: EntityTable
 
 
-def read_place_words(pack: LanguagePack) -> PlaceWords:
-    """The table of a pack."""
+def read_place_words(pack: LanguagePack, entities: EntityTable) -> PlaceWords:
+    """The table of a pack with that of all entities."""
     table = pack.settings(FILE)
     return PlaceWords(
         types=frozenset(EventType(name) for name in table["types"]),
@@ -47,6 +50,7 @@ def read_place_words(pack: LanguagePack) -> PlaceWords:
         home_nouns=frozenset(table["home_nouns"]),
         target_functions=tuple(table["target_functions"]),
         introducers=frozenset(table["introducers"]),
+        entities=entities,
     )
 
 
@@ -122,7 +126,20 @@ class Atlas:
             span = self.tree.span(token)
             return Place(span=span, name=span.of(self.tree.text), country=self.parties.home)
         country = mention.code if len(mention.code) == _COUNTRY_CODE_LENGTH and mention.code.isalpha() else ""
-        precision = _PRECISION.get(mention.entity_id.partition(":")[0])
+        coordinates, precision = self._located(mention)
         return Place(
-            span=mention.span, name=mention.name, country=country, precision=precision, entity_id=mention.entity_id
+            span=mention.span,
+            name=mention.name,
+            country=country,
+            coordinates=coordinates,
+            precision=precision,
+            entity_id=mention.entity_id,
         )
+
+    def _located(self, mention: Mention) -> tuple[Coordinates | None, PlacePrecision | None]:
+        """Where a name lies, and what that stands for: a state or a region is no point."""
+        entity = self.words.entities.get(mention.entity_id) if mention.entity_id else None
+        if entity is None:
+            return None, PlacePrecision.SETTLEMENT if _NAMESAKES in mention.rule_ids else None
+        coordinates = Coordinates(*entity.coordinates) if entity.coordinates is not None else None
+        return coordinates, PlacePrecision(entity.extent) if entity.extent else None

@@ -47,7 +47,7 @@ class EventExtract:
 
 def load(packs: Mapping[str, LanguagePack]) -> Stage:
     """Reads the tables of every installed language."""
-    entities = tuple(EntityTable.load())
+    entities = EntityTable.load()
     return EventExtract({code: Coder(read_knowledge(pack, entities)) for code, pack in packs.items()})
 
 
