@@ -76,6 +76,8 @@ class SettlementLinker:
             return NO_LINK
         is_common = not introduced and self._is_common(words)
         for name in self._spellings(words, normal, introduced=introduced):
+            if not introduced and name.lower() in self._others:
+                return NO_LINK
             found = self._table.places(name)
             places = [place for place in found if place.region in evidence.near] if is_common else found
             if places:
@@ -92,17 +94,15 @@ class SettlementLinker:
         surface = join(words, [word.form for word in words])
         if introduced:
             yield surface
-        if introduced or normal.lower() not in self._others:
-            yield normal
+        yield normal
         first, _, rest = normal.partition(" ")
         if rest and first.lower().rstrip(".") in self._namer.words.type_words:
             yield rest
-        if len(words) == 1 and not words[0].lemma.endswith(_ADJECTIVAL) and words[0].lemma.lower() not in self._others:
+        if len(words) == 1 and not words[0].lemma.endswith(_ADJECTIVAL):
             yield words[0].lemma
-        if surface.lower() not in self._others:
-            yield surface
-            if words[-1].case != "nomn":
-                yield from (surface.removesuffix(form) + end for form, end in self._endings if surface.endswith(form))
+        yield surface
+        if words[-1].case != "nomn":
+            yield from (surface.removesuffix(form) + end for form, end in self._endings if surface.endswith(form))
 
     def _among(self, name: str, places: Sequence[Entity], evidence: Evidence) -> Link:
         for regions in (evidence.near, evidence.regions):
