@@ -21,7 +21,7 @@ from chronika_event_extract.subjects import read_roles
 from chronika_event_extract.tree import Tree
 
 FILE = "attribution.tsv"
-KINDS = frozenset({"speech", "according", "link", "paper", "outlet", "anonymous", "this"})
+KINDS = frozenset({"speech", "report", "according", "link", "paper", "outlet", "anonymous", "this"})
 _MEDIA_SECTOR = "JRN"
 _MOST_SPEAKERS = 2
 _NAME_RELATIONS = frozenset({"nmod", "flat", "appos"})
@@ -33,6 +33,7 @@ class SpeechWords:
     """attribution.tsv: lemma to row id, by kind."""
 
     speech: Mapping[str, str]
+    report: Mapping[str, str]
     according: Mapping[str, str]
     link: Mapping[str, str]
     paper: Mapping[str, str]
@@ -169,17 +170,34 @@ class Sources:
     def _source(self, token: int, cue: int, scope: Tokens, rule: str) -> Iterator[Source]:
         for member in self.tree.coordinated(token):
             anonymous = self.tree.lemmas[member] in self.words.anonymous
-            yield Source(member, cue, self._kind(member), scope, rule, anonymous)
+            yield Source(member, cue, self._kind(member, cue), scope, rule, anonymous)
 
-    def _kind(self, token: int) -> AttributionKind:
+    def _kind(self, token: int, cue: int) -> AttributionKind:
+        """Media are outlets, and so is an organisation that nothing more is known of and that only reports."""
+        if self._is_media(token) or (self.tree.lemmas[cue] in self.words.report and self._is_just_a_name(token)):
+            return AttributionKind.OUTLET
+        return AttributionKind.SPEAKER
+
+    def _is_just_a_name(self, token: int) -> bool:
+        mention = self.parties.mention_at.get(token)
+        if mention is None:
+            return self.tree.pos[token] in {"PROPN", "X"} and not self.tree.feature(token, "Case")
+        unknown = not mention.entity_id and not mention.code and not mention.sector
+        return mention.kind is MentionKind.ORGANIZATION and unknown and self._is_unmodified(token)
+
+    def _is_unmodified(self, token: int) -> bool:
+        return self.tree.lemmas[token] not in self.parties.words.roles and not any(
+            self.tree.relations[child] in {"amod", "nmod"} for child in self.tree.children[token]
+        )
+
+    def _is_media(self, token: int) -> bool:
         mention = self.parties.mention_at.get(token)
         names = [self.tree.lemmas[token], self.tree.forms[token]]
         if mention is not None and mention.kind is not MentionKind.PERSON:
             if mention.sector == _MEDIA_SECTOR:
-                return AttributionKind.OUTLET
+                return True
             names += f"{mention.name} {mention.span.of(self.tree.text)}".lower().split()
-        is_outlet = any(name.strip(_QUOTES) in self.words.outlet for name in names)
-        return AttributionKind.OUTLET if is_outlet else AttributionKind.SPEAKER
+        return any(name.strip(_QUOTES) in self.words.outlet for name in names)
 
     # -- speakers -----------------------------------------------------------------------------------------------------
 

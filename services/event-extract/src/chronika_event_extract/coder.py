@@ -29,7 +29,7 @@ from chronika_event_extract.party_words import PartyWords, read_party_words
 from chronika_event_extract.place import Atlas, PlaceWords, read_place_words
 from chronika_event_extract.pronouns import Pronouns
 from chronika_event_extract.quantities import Counting, Tally, read_counting
-from chronika_event_extract.realis import RealisCues, RealisReader, read_realis_cues
+from chronika_event_extract.realis import RealisCues, RealisReader, read_realis_cues, still_to_come
 from chronika_event_extract.statements import statements
 from chronika_event_extract.time import Clock
 from chronika_event_extract.trace import SILENT, Trace
@@ -123,10 +123,13 @@ class _Reading:
         matches = [*self.matches, *self._statements()]
         if not matches:
             return []
-        published = civil_day(self.document.source.published, self.document.source.published_zone)
+        published = self.published = civil_day(
+            self.document.source.published, self.document.source.published_zone
+        )
         self.cast = Cast(self.tree, self.parties, pronouns, bystanders=self.knowledge.bystanders, trace=self.trace)
         self.realis = RealisReader(self.tree, self.knowledge.realis)
         triggers = frozenset(match.token for match in matches)
+        self._talks = frozenset(match.token for match in matches if match.entry.type is EventType.CONSULT)
         self.clock = Clock(self.tree, self.knowledge.dates, published, triggers)
         self.atlas = Atlas(self.tree, self.knowledge.places, self.parties)
         self.surroundings = Surroundings(self.tree, self.knowledge.contexts)
@@ -153,6 +156,7 @@ class _Reading:
             return None
         verb = match.light.verb if match.light is not None else match.token
         time, time_rules = self.clock.read(match.token, verb, realis.value, _cues(chain))
+        realis, realis_rules = still_to_come(realis, realis_rules, match.entry.type, time, self.published)
         place, place_rules = self.atlas.read(match, filled.actors)
         filled = _with_state_of_place(match, filled, place)
         recalled, background_rules = self.memory.read(match.token, time)
@@ -198,11 +202,20 @@ class _Reading:
         )
 
     def _nobody(self, match: Match, filled: Filled) -> bool:
-        """An event noun below another noun, without participants and without a light verb, names a topic."""
+        """An event noun without participants and without a light verb names a topic below another noun or where it is
+        what is talked about ("обсудили санкции").
+
+        What is told as the cause or occasion of something ("в результате забастовки") took place all the same.
+        """
         if match.entry.pos != "N" or match.light is not None or filled.actors or filled.recipients:
             return False
-        above = self.tree.heads[self.tree.coordination_head(match.token)]
-        return above >= 0 and not self.tree.is_verbal(above)
+        top = self.tree.outer(match.token)
+        above = self.tree.heads[top]
+        if above < 0:
+            return False
+        if self.tree.is_verbal(above):
+            return above in self._talks and not self.tree.is_adjunct(top)
+        return not any(self.tree.is_adjunct(token) for token in (match.token, top, above))
 
 
 def _with_state_of_place(match: Match, filled: Filled, place: Place | None) -> Filled:

@@ -26,6 +26,8 @@ _CASES = ("nominative", "genitive", "dative", "accusative", "instrumental", "loc
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'"})
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "winter": (12, 2)}
 _CENTURY = 100
+_HALF_YEAR = 183
+_SAFE_DAY = 28
 _MONTHS = 12
 _NEEDS = ("month", "weekday", "unit", "season", "ordinal")
 """Pieces of which a rule that holds one is tried only on text that holds one too."""
@@ -189,6 +191,10 @@ def _year_of(
     if offset is not None:
         return reference.published.year + offset, TimeBasis.PUBLICATION
     year = reference.published.year
+    if expression.rule.options.get("nearest"):
+        middle = date(year, month, min(day or reference.published.day, _SAFE_DAY))
+        half = 0 if abs((middle - reference.published).days) <= _HALF_YEAR else 1
+        return year + (half if middle < reference.published else -half), TimeBasis.PUBLICATION
     met = (month, day or reference.published.day)
     today = (reference.published.month, reference.published.day)
     if reference.forward and met < today:
@@ -341,7 +347,8 @@ def _weekday(grammar: DateGrammar, expression: Expression, reference: Reference)
     wanted = (expression.rule.options.get("weekday") or grammar.weekdays[_group(expression, "weekday")]) - 1
     ahead = (wanted - published.weekday()) % 7
     offset = expression.rule.options["offset"]
-    if offset > 0 or (offset == 0 and reference.forward):
+    forward = reference.forward or expression.rule.options.get("nearest")
+    if offset > 0 or (offset == 0 and forward):
         days = ahead if ahead or not offset else 7
     elif offset < 0:
         days = ahead - 7

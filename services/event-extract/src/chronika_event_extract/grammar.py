@@ -49,13 +49,17 @@ class Grammar:
     as_words: frozenset[str]
     all_sides: frozenset[str]
     existential_negations: frozenset[str]
+    adjunct_prepositions: frozenset[str]
+    own_reflexives: frozenset[str]
 
     def preposition(self, lemma: str) -> str:
         """One spelling for each preposition: со and с, із and з."""
         return self.prepositions.get(lemma, lemma)
 
     def active(self, lemma: str) -> str:
-        """A reflexive verb without its ending, "" when the word is none: обсуждаться, обсуждать."""
+        """A reflexive verb without its ending, "" when the word is none or means something else by itself."""
+        if lemma in self.own_reflexives:
+            return ""
         for ending in self.reflexive_endings:
             if lemma.endswith(ending):
                 return lemma[: -len(ending)]
@@ -124,4 +128,6 @@ def _grammar(settings: Mapping[str, Any]) -> Grammar:
         as_words=words("as_words"),
         all_sides=words("all_sides"),
         existential_negations=words("existential_negations"),
+        adjunct_prepositions=words("adjunct_prepositions"),
+        own_reflexives=words("own_reflexives"),
     )

@@ -122,7 +122,9 @@ class _Casting:
         found: list[Participant] = []
         used = [phrase.rule]
         for member in self.tree.coordinated(phrase.token):
-            meant = self.cast.pronouns.parties(member, self.speaker)
+            against = phrase.rule == "role.anti"
+            pronouns = self.cast.pronouns
+            meant = pronouns.opposed(member) if against else pronouns.parties(member, self.speaker)
             if meant:
                 found += meant
                 used.append("party.pronoun")
@@ -201,8 +203,15 @@ class _Casting:
     def _may_belong(self, argument: Argument) -> bool:
         """Whether a phrase further down may be the trigger's: not that of another event beside it."""
         above = self.tree.heads[argument.token]
+        if above == self.match.token or self._is_wanted(above):
+            return "+" in argument.function
         another = self.tree.lemmas[above] in self.cast.bystanders and self.tree.relations[above] != "obj"
-        return "+" in argument.function and not (another and above != self.match.token)
+        return "+" in argument.function and not another
+
+    def _is_wanted(self, noun: int) -> bool:
+        """Whether a noun is the one that the entry demands beside it: санкций of "снятие санкций с Ирана"."""
+        slots = {slot for condition in self.match.entry.demands for slot in condition.slot.split("/")}
+        return any(a.token == noun and a.direct and a.function in slots for a in self.match.arguments)
 
     def _reachable(self) -> Iterator[Argument]:
         """The trigger's own phrases, then those of its light verb."""

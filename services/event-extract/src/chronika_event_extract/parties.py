@@ -109,7 +109,7 @@ class Parties:
     def phrase(self, token: int) -> Span:
         """The phrase of a party: its head with adjectives, genitives and names, without clauses and what trails it."""
         tokens, waiting = [token], [token]
-        while waiting:
+        while waiting and len(tokens) < len(self.tree.heads):
             current = waiting.pop()
             for child in self.tree.children[current]:
                 if self.tree.relations[child] not in _INSIDE or self._trails(child):
@@ -126,6 +126,14 @@ class Parties:
     def is_party(self, token: int) -> bool:
         """Whether a phrase names a party whose state or sector is known."""
         return any(side.code != UNKNOWN_PARTY or side.sector for side in self.sides(token))
+
+    def is_body(self, token: int) -> bool:
+        """Whether a phrase names somebody that can act: a party that is not just a thing of its state."""
+        if self.tree.lemmas[token] in self.tree.grammar.all_sides:
+            return True
+        if self.tree.lemmas[token] in self.words.roles or token in self.mention_at:
+            return self.is_party(token)
+        return any(side.rule != "party.adjective" for side in self.sides(token))
 
     def sides(self, token: int) -> tuple[Side, ...]:
         """The parties that a phrase names; several for "министры Латвии и Польши"."""

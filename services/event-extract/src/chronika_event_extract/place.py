@@ -67,7 +67,7 @@ class Atlas:
         if match.entry.type not in self.words.types and match.entry.mode not in self.words.modes:
             return None, ()
         for argument, rule in self._local_phrases(match):
-            place = self._place(argument.token)
+            place = self._place(argument.token, is_target=rule == "place.target")
             if place is not None and not any(actor.span.overlaps(place.span) for actor in actors):
                 return place, (rule,)
         return None, ()
@@ -80,7 +80,8 @@ class Atlas:
             if self._is_local(argument, functions):
                 yield argument, "place.local"
         if match.entry.type in _AIMED or match.entry.mode == "visit":
-            for argument in match.arguments:
+            at_verb = self.tree.arguments(match.light.verb) if match.light is not None else ()
+            for argument in (*match.arguments, *(a for a in at_verb if "+" in a.function)):
                 if argument.direct and any(function_fits(f, argument.function) for f in self.words.target_functions):
                     yield argument, "place.target"
         for verb in self._verbs(match):
@@ -105,11 +106,13 @@ class Atlas:
             yield ancestor
             below = ancestor
 
-    def _name(self, token: int) -> Mention | None:
+    def _name(self, token: int, *, is_target: bool) -> Mention | None:
+        """The name at a token, or the one that a noun introduces; whatever thing is a target introduces one."""
         mention = self.parties.mention_at.get(token)
         if mention is not None:
             return mention if mention.kind is MentionKind.LOCATION else None
-        if self.tree.lemmas[token] not in self.words.introducers:
+        is_thing = is_target and self.tree.feature(token, "Animacy") == "Inan"
+        if self.tree.lemmas[token] not in self.words.introducers and not is_thing:
             return None
         for child in self.tree.children[token]:
             if self.tree.relations[child] in {"nmod", "flat", "appos"}:
@@ -118,10 +121,10 @@ class Atlas:
                     return below
         return None
 
-    def _place(self, token: int) -> Place | None:
-        mention = self._name(token)
+    def _place(self, token: int, *, is_target: bool) -> Place | None:
+        mention = self._name(token, is_target=is_target)
         if mention is None:
-            if self.tree.lemmas[token] not in self.words.home_nouns:
+            if self.tree.lemmas[token] not in self.words.home_nouns or self.tree.feature(token, "Number") == "Plur":
                 return None
             span = self.tree.span(token)
             return Place(span=span, name=span.of(self.tree.text), country=self.parties.home)

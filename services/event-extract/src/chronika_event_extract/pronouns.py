@@ -45,11 +45,8 @@ class Pronouns:
         """The parties that a pronoun or a possessive word means, with its own span; [] for other words."""
         if self.tree.relations[token] in {"amod", "det"}:
             states = self.readings.words.states(self.tree.lemmas[token], self.tree.grammar)
-            opposed = self.readings.words.opposed(self.tree.lemmas[token], self.tree.grammar)
-            codes = states or ((opposed,) if opposed else ())
-            if codes:
-                span = self.tree.span(token)
-                return [Participant(span=span, name=span.of(self.tree.text), code=code) for code in codes]
+            if states:
+                return self._states(token, states)
         meant = self.meant(token, speaker)
         if meant is None or meant == token:
             return []
@@ -65,6 +62,15 @@ class Pronouns:
             for member in self.tree.coordinated(meant)
             for side in self.readings.sides(member)
         ]
+
+    def opposed(self, adjective: int) -> list[Participant]:
+        """The state that an adjective is directed against, with its own span."""
+        code = self.readings.words.opposed(self.tree.lemmas[adjective], self.tree.grammar)
+        return self._states(adjective, (code,)) if code else []
+
+    def _states(self, adjective: int, codes: tuple[str, ...]) -> list[Participant]:
+        span = self.tree.span(adjective)
+        return [Participant(span=span, name=span.of(self.tree.text), code=code) for code in codes]
 
     def _before_clause(self, token: int) -> int | None:
         for ancestor in self.tree.ancestors(token):

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from chronika.domain.errors import ConfigurationError
-from chronika.domain.event import EventType, Realis, RealisValue
+from chronika.domain.event import EventTime, EventType, Realis, RealisValue
 from chronika.domain.span import Span
 from chronika.ports.language_pack import LanguagePack
 from chronika_event_extract.tree import Tree
 from chronika_event_extract.triggers import Match
 
 FILE = "realis.tsv"
-PLACES = frozenset({"over", "inf", "beside", "mark", "phrase"})
+PLACES = frozenset({"over", "inf", "beside", "mark", "phrase", "mod"})
 _STRENGTH = {
     RealisValue.ACTUAL: 0,
     RealisValue.PLANNED: 1,
@@ -48,6 +49,7 @@ class RealisCues:
     beside: Mapping[str, Cue]
     mark: Mapping[str, Cue]
     phrase: Mapping[str, Cue]
+    mod: Mapping[str, Cue]
 
     @property
     def bystanders(self) -> frozenset[str]:
@@ -59,7 +61,7 @@ class RealisCues:
 def read_realis_cues(pack: LanguagePack) -> RealisCues:
     """ConfigurationError `realis-cues` names the row that is wrong."""
     over: dict[str, list[Cue]] = {}
-    others: dict[str, dict[str, Cue]] = {"beside": {}, "mark": {}, "phrase": {}}
+    others: dict[str, dict[str, Cue]] = {"beside": {}, "mark": {}, "phrase": {}, "mod": {}}
     for row in pack.table(FILE):
         try:
             cue = _cue(row)
@@ -117,6 +119,7 @@ class RealisReader:
         if not _negation_is_the_event(match):
             yield from self._own_negation(match)
         yield from self._own_form(start, match)
+        yield from self._modifiers(match.token)
         yield from self._phrases_that_hold(match.token)
         if not self._is_named_speech(match):
             yield from self._above(match, start)
@@ -133,7 +136,7 @@ class RealisReader:
         if match.light is not None:
             tokens.append(match.light.verb)
         elif match.entry.pos == "N":
-            tokens.append(self._existing_verb(match.token))
+            tokens.append(self._existing_verb(match.token, only_existence=True))
         for token in tokens:
             negation = self._negation(token)
             if negation is not None and not (token != match.token and self._stops(token)):
@@ -169,14 +172,26 @@ class RealisReader:
         if self.tree.feature(verb, "Mood") == "Imp":
             yield _Finding(RealisValue.POSSIBLE, self.tree.span(verb), "realis.imperative")
 
-    def _existing_verb(self, noun: int) -> int:
-        """The verb that says whether an event noun exists ("встречи не было"); the noun itself when there is none."""
+    def _modifiers(self, noun: int) -> Iterator[_Finding]:
+        """Adjectives and participles of an event noun: "предстоящая встреча", "возможное наступление"."""
+        for child in self.tree.children[noun]:
+            cue = self.cues.mod.get(self.tree.lemmas[child]) if self.tree.relations[child] in {"amod", "acl"} else None
+            if cue is not None and cue.effect is not None:
+                yield _Finding(cue.effect, self.tree.span(child), cue.id)
+
+    def _existing_verb(self, noun: int, *, only_existence: bool = False) -> int:
+        """The verb that says whether an event noun exists ("встречи не было"); the noun itself when there is none.
+
+        Any verb without an object will do for its tense ("удары усилятся"), but "не привели ни к чему" denies nothing.
+        """
         top = self.tree.coordination_head(noun)
         above = self.tree.heads[top]
         if above < 0 or not self.tree.is_verbal(above) or self.tree.relations[top] not in {"nsubj", "obj"}:
             return noun
         exists = self.tree.lemmas[above] in self.tree.grammar.existence_verbs
-        return above if exists or (self.tree.relations[top] == "nsubj" and not self._has_object(above)) else noun
+        if exists or (self.tree.relations[top] == "nsubj" and not only_existence and not self._has_object(above)):
+            return above
+        return noun
 
     def _has_object(self, verb: int) -> bool:
         return any(self.tree.relations[child] == "obj" for child in self.tree.children[verb])
@@ -221,6 +236,8 @@ class RealisReader:
             relation = self.tree.relations[below]
             if relation in _CLAUSE_ENDS or (relation == "acl" and self._is_relative(below)):
                 return
+            if self.tree.is_adjunct(below):
+                return
             if relation == "conj":
                 below = ancestor
                 continue
@@ -249,6 +266,7 @@ class RealisReader:
     def _over(self, ancestor: int, below: int, relation: str) -> _Finding | None:
         if relation in {"nsubj", "case", "advcl"} and not self._is_noun_cue(ancestor, relation):
             return None
+        past = self.tree.feature(below, "Tense") == "Past" and self.tree.feature(below, "VerbForm") == "Fin"
         for cue in self.cues.over.get(self.tree.lemmas[ancestor], ()):
             if cue.place == "inf" and not self._is_clause(below):
                 continue
@@ -258,7 +276,7 @@ class RealisReader:
             if negation is not None:
                 if cue.negated is not None:
                     return _Finding(cue.negated, self.tree.span(negation), cue.id)
-            elif cue.effect is not None:
+            elif cue.effect is not None and not (past and cue.effect is RealisValue.PLANNED):
                 return _Finding(cue.effect, self.tree.span(ancestor), cue.id)
         return None
 
@@ -332,6 +350,20 @@ class RealisReader:
 
     def _subtree_span(self, token: int) -> Span:
         return self.tree.phrase_span(self.tree.subtree(token))
+
+
+def still_to_come(
+    realis: Realis, rules: tuple[str, ...], event_type: EventType, when: EventTime | None, published: date | None
+) -> tuple[Realis, tuple[str, ...]]:
+    """What is told as a fact but dated after the publication is planned: "объявили забастовку на пятницу".
+
+    A speech act is dated with what it speaks of, and stays.
+    """
+    if realis.value is not RealisValue.ACTUAL or event_type in _SPEECH_ACTS or when is None or published is None:
+        return realis, rules
+    if when.start <= published.isoformat()[: len(when.start)]:
+        return realis, rules
+    return Realis(value=RealisValue.PLANNED, cues=(when.span,)), (*rules, "realis.later-date")
 
 
 def _negation_is_the_event(match: Match) -> bool:

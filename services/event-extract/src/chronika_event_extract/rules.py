@@ -41,6 +41,7 @@ IN_CODE: Mapping[str, str] = {
     "realis.negation": "the trigger is negated",
     "realis.future": "the verb is in the future",
     "realis.future-setting": "it is the occasion of something to come",
+    "realis.later-date": "its date lies after the publication",
     "realis.imperative": "the verb is an order",
     "realis.question": "the sentence asks",
     "background.earlier-date": "its date lies well before the publication",

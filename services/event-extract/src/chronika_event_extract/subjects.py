@@ -13,6 +13,7 @@ from chronika.domain.analysis import parse_features
 from chronika_event_extract.tree import Argument, Tree
 
 _DEPTH = 6
+_SIDE_BY_SIDE = 3
 _CONTROLLED = frozenset({"ccomp", "csubj", "advcl", "obl", "acl"})
 _CLAUSES = frozenset({"ccomp", "acl", "advcl"})
 _PHRASES = frozenset({"obl", "obj", "nmod", "flat", "appos", "iobj"})
@@ -35,13 +36,35 @@ def read_roles(tree: Tree, verb: int, *, passive: bool | None = None) -> Roles:
     if swapped is not None:
         return swapped
     if subject is not None:
-        return Roles(subject, object_, "role.subject")
+        return Roles(subject, object_ if object_ is not None else _object_of_next(tree, verb), "role.subject")
     if tree.is_passive(verb) if passive is None else passive:
         if object_ is None:
             object_ = _inherited(tree, verb, _DEPTH)[0]
         return Roles(None, object_, "role.passive-without-agent")
     found, rule = _inherited(tree, verb, _DEPTH)
-    return Roles(found, object_, rule)
+    return Roles(found, object_ if object_ is not None else _shared_object(tree, verb), rule)
+
+
+def _object_of_next(tree: Tree, verb: int) -> int | None:
+    """The object behind the second of two verbs that stand side by side: "избили и арестовали журналиста"."""
+    for child in tree.children[verb]:
+        if tree.relations[child] == "conj" and tree.is_verbal(child) and 0 < child - verb <= _SIDE_BY_SIDE:
+            shared = _first(tree.arguments(child), "obj")
+            own_subject = _first(tree.arguments(child), "subj") is not None
+            return shared if shared is not None and shared > child and not own_subject else None
+    return None
+
+
+def _shared_object(tree: Tree, verb: int) -> int | None:
+    """The object of the first of coordinated verbs: "избили и арестовали журналиста", "Биби избили и арестовали"."""
+    above = tree.heads[verb]
+    if above < 0 or tree.relations[verb] != "conj" or not tree.is_verbal(above):
+        return None
+    subject = _first(tree.arguments(above), "subj")
+    if subject is not None and _is_done_to(tree, above, subject):
+        return subject
+    shared = _first(tree.arguments(above), "obj")
+    return shared if shared is not None and shared > verb else None
 
 
 def _first(arguments: tuple[Argument, ...], function: str) -> int | None:
@@ -59,7 +82,7 @@ def _agreeing(tree: Tree, verb: int, subject: int | None, object_: int | None) -
     if subject is not None:
         if _can_only_be_object(tree, subject):
             return Roles(_stray_subject(tree, verb), subject, "role.agreement")
-        return None
+        return Roles(None, subject, "role.agreement") if _is_done_to(tree, verb, subject) else None
     if object_ is not None:
         return _subject_behind_object(tree, verb, object_)
     return None
@@ -76,6 +99,14 @@ def _subject_behind_object(tree: Tree, verb: int, object_: int) -> Roles | None:
     if _can_only_be_subject(tree, object_) and tree.agrees(verb, object_):
         return Roles(object_, None, "role.agreement")
     return None
+
+
+def _is_done_to(tree: Tree, verb: int, name: int) -> bool:
+    """A single person before a plural verb is its object, though the cases look alike: "Биби арестовали"."""
+    person = tree.pos[name] == "PROPN" and tree.feature(name, "Animacy") == "Anim"
+    joined = any(tree.relations[child] in {"conj", "nmod", "obl"} for child in tree.children[name])
+    alone = person and tree.feature(name, "Number") == "Sing" and not joined
+    return alone and tree.feature(verb, "Number") == "Plur"
 
 
 def _could_act(tree: Tree, token: int) -> bool:
@@ -199,6 +230,8 @@ def _subject_above(tree: Tree, above: int, depth: int) -> int | None:
     """The subject of the word above: its own, that of its passive, the genitive of a noun, or what it inherits."""
     arguments = tree.arguments(above)
     own = _first(arguments, "subj")
+    if own is not None and _is_done_to(tree, above, own):
+        return None
     if own is None:
         told = _agreeing(tree, above, None, _first(arguments, "obj"))
         own = told.subject if told is not None else None

@@ -52,7 +52,12 @@ class Clock:
         return (resolved, (expression.rule_id,)) if resolved is not None else (None, ())
 
     def _looks_forward(self, verb: int, token: int) -> bool:
-        return self.tree.is_future(verb) or self.tree.is_future(self.tree.clause(token))
+        clause = self.tree.clause(token)
+        if self.tree.is_future(verb) or self.tree.is_future(clause):
+            return True
+        above = self.tree.heads[clause]
+        modal = self.tree.feature(clause, "VerbForm") == "Inf" and above >= 0
+        return modal and self.tree.feature(above, "Tense") == "Pres"
 
     def _expressions(self, trigger: int) -> list[tuple[int, Expression]]:
         sentence = self.tree.layer.sentence_of(trigger)

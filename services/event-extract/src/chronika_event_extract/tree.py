@@ -107,9 +107,10 @@ class Tree:
         return self.layer.sentence(self.layer.sentence_of(token))
 
     def subtree(self, token: int) -> list[int]:
-        """A token and all below it, in the order of the text."""
-        found, waiting = [], [token]
-        while waiting:
+        """A token and all below it, in the order of the text; ends even where heads run in a circle."""
+        found: list[int] = []
+        waiting = [token]
+        while waiting and len(found) < len(self.heads):
             current = waiting.pop()
             found.append(current)
             waiting.extend(self.children[current])
@@ -136,7 +137,8 @@ class Tree:
         pos = self.pos[token]
         if pos in _NOMINAL_POS:
             return True
-        return (pos == "ADJ" or self.is_participle(token)) and self.relations[token] in {"nsubj", "obj", "obl", "iobj"}
+        stands = {"nsubj", "obj", "obl", "iobj", "nmod"}
+        return (pos == "ADJ" or self.is_participle(token)) and self.relations[token] in stands
 
     def is_participle(self, token: int) -> bool:
         """A participle, by its form."""
@@ -217,6 +219,22 @@ class Tree:
                 return " ".join(self.grammar.preposition(self.forms[part]) for part in sorted(parts))
         return ""
 
+    def is_adjunct(self, phrase: int) -> bool:
+        """A phrase that tells the cause, the time or the place of what stands above it: "отменили из-за забастовки"."""
+        preposition = self.preposition(phrase)
+        if not preposition or self.relations[phrase] not in {"obl", "nmod"}:
+            return False
+        adjuncts = self.grammar.adjunct_prepositions
+        if preposition in adjuncts or f"{preposition} {self.lemmas[phrase]}" in adjuncts:
+            return True
+        return preposition in self.grammar.place_prepositions and self._is_locative(phrase)
+
+    def _is_locative(self, phrase: int) -> bool:
+        """Whether a phrase or, where its own form does not tell, its preposition shows the locative."""
+        if self.case(phrase) == "Loc":
+            return True
+        return any(self.relations[c] == "case" and self.feature(c, "Case") == "Loc" for c in self.children[phrase])
+
     def case(self, token: int) -> str:
         """The case of a phrase's head, "" where the word shows none: indeclinable names, abbreviations, digits."""
         case = self.feature(token, "Case")
@@ -261,7 +279,8 @@ class Tree:
         subjects = [argument for argument in arguments if argument.function == "subj" and argument.direct]
         if len(subjects) < 2 or any(argument.function == "obj" for argument in arguments):
             return tuple(arguments)
-        subject = next((argument for argument in subjects if self.agrees(token, argument.token)), subjects[0])
+        agreeing = [argument for argument in subjects if self.agrees(token, argument.token)] or subjects[:1]
+        subject = next((argument for argument in agreeing if self.case(argument.token) == "Nom"), agreeing[0])
         return tuple(
             argument._replace(function="obj") if argument in subjects and argument is not subject else argument
             for argument in arguments
@@ -300,7 +319,10 @@ class Tree:
         if preposition:
             return f"{preposition}+{self._prepositional_case(child, preposition)}"
         if relation == "nsubj":
-            oblique = case in {"Ins", "Dat"} or (case == "Acc" and self.feature(child, "Animacy") == "Anim")
+            is_base = self.forms[child] == self.lemmas[child]
+            oblique = case in {"Ins", "Dat"} or (
+                case == "Acc" and self.feature(child, "Animacy") == "Anim" and not is_base
+            )
             return "obj" if passive or oblique else "subj"
         if relation == "obj":
             return _OBLIQUE_OBJECTS.get(case, "obj")

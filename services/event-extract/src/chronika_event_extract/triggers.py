@@ -210,16 +210,20 @@ class Finder:
         """Phrases that a parser gave to what stands over an event noun.
 
         That is the noun that only frames it ("введение санкций против России"), and the verb whose subject or object
-        it is ("продажа угля выросла в Японию").
+        it is ("продажа угля выросла в Японию", "осудил приговор журналисту").
         """
         top = self.tree.outer(noun)
         if top != noun and self.tree.lemmas[top] in self.tree.grammar.transparent_nouns:
             yield from (a for a in self.tree.arguments(top) if not self.tree.below(noun, a.token))
         verb = self.tree.verb_over(noun)
-        if verb is not None:
-            for argument in self.tree.arguments(verb):
-                if "+" in argument.function and not self.tree.below(noun, argument.token):
-                    yield argument._replace(direct=False)
+        if verb is None:
+            return
+        last = self.tree.subtree(noun)[-1]
+        for argument in self.tree.arguments(verb):
+            if "+" in argument.function and not self.tree.below(noun, argument.token):
+                yield argument._replace(direct=False)
+            elif argument.function == "dat" and self.tree.subtree(argument.token)[0] == last + 1:
+                yield argument
 
     def _governors(self, noun: int) -> Iterator[tuple[int, str, str]]:
         """Verbs that an event noun depends on or that stand by it as participles.
@@ -290,7 +294,7 @@ class Finder:
         """Persons, names, parties, and the things by which they act: forces, weapons, laws, crowds."""
         if self.tree.pos[actor] != "NOUN" or self.tree.feature(actor, "Animacy") != "Inan":
             return True
-        if self._may_be_name(actor) or self.parties.is_party(actor):
+        if self._may_be_name(actor) or self.parties.is_body(actor):
             return True
         return any(self.tree.lemmas[actor] in self.lexicon.classes[name] for name in _THINGS_THAT_ACT)
 
@@ -352,9 +356,15 @@ class Finder:
             for alternative in slot.split("/"):
                 yield from self._in_slot(alternative, candidate)
             return
+        empty = True
         for argument in candidate.arguments:
             if function_fits(slot, argument.function) and (argument.direct or slot not in _BARE):
+                empty = False
                 yield from (self._antecedent(member) for member in self.tree.coordinated(argument.token))
+        if slot == "obj" and empty and self.tree.is_verbal(candidate.token):
+            shared = read_roles(self.tree, candidate.token, passive=candidate.passive).object
+            if shared is not None:
+                yield from self.tree.coordinated(shared)
 
     def _modifiers(self, candidate: Candidate) -> Iterator[int]:
         for child in self.tree.children[candidate.token]:
