@@ -123,9 +123,7 @@ class _Reading:
         matches = [*self.matches, *self._statements()]
         if not matches:
             return []
-        published = self.published = civil_day(
-            self.document.source.published, self.document.source.published_zone
-        )
+        published = self.published = civil_day(self.document.source.published, self.document.source.published_zone)
         self.cast = Cast(self.tree, self.parties, pronouns, bystanders=self.knowledge.bystanders, trace=self.trace)
         self.realis = RealisReader(self.tree, self.knowledge.realis)
         triggers = frozenset(match.token for match in matches)

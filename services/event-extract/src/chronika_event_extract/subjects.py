@@ -130,7 +130,9 @@ def _looks_like_subject(tree: Tree, token: int) -> bool:
 def _stray_subject(tree: Tree, verb: int) -> int | None:
     """A name in the nominative after the verb that was attached below another phrase of the verb."""
     waiting = [child for child in tree.children[verb] if child > verb and tree.relations[child] in _PHRASES]
-    while waiting:
+    for _ in tree.heads:
+        if not waiting:
+            break
         token = waiting.pop(0)
         if (
             tree.relations[token] in {"flat", "appos", "nmod", "obl"}

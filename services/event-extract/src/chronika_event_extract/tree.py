@@ -160,8 +160,9 @@ class Tree:
 
     def coordinated(self, token: int) -> tuple[int, ...]:
         """A token and what is coordinated below it, in order: "А, Б и В" from А."""
-        members, waiting = [], [token]
-        while waiting:
+        members: list[int] = []
+        waiting = [token]
+        while waiting and len(members) < len(self.heads):
             current = waiting.pop(0)
             members.append(current)
             waiting.extend(c for c in self.children[current] if self.relations[c] == "conj")
