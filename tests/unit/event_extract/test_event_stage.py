@@ -108,14 +108,20 @@ def test_no_language_and_no_analysis_give_no_events(stage: Stage, document: Docu
     assert [layer.events for layer in code(stage, bare, unread)] == [(), ()]
 
 
-def test_heads_in_a_circle_do_not_hang(coder: Coder, document: Document) -> None:
+@pytest.mark.parametrize(
+    "relation", ["conj", "nmod", "obl", "flat", "appos", "amod", "acl", "xcomp", "nsubj", "obj", "case"]
+)
+@pytest.mark.parametrize("tokens", [(2, 3), (3, 5), (0, 2), (0, 2, 3)])
+def test_heads_in_a_circle_do_not_hang(
+    coder: Coder, document: Document, relation: str, tokens: tuple[int, ...]
+) -> None:
     assert document.analysis is not None
-    heads = list(document.analysis.heads)
-    heads[2] = 3
-    heads[3] = 2
-    turned = dataclasses.replace(document, analysis=dataclasses.replace(document.analysis, heads=tuple(heads)))
+    heads, relations = list(document.analysis.heads), list(document.analysis.relations)
+    for token, head in zip(tokens, (*tokens[1:], tokens[0]), strict=True):
+        heads[token], relations[token] = head, relation
+    turned = dataclasses.replace(document.analysis, heads=tuple(heads), relations=tuple(relations))
 
-    assert isinstance(coder.code(turned), EventLayer)
+    assert isinstance(coder.code(dataclasses.replace(document, analysis=turned)), EventLayer)
 
 
 class TestExplanation:
