@@ -34,7 +34,7 @@ from chronika_event_extract.statements import statements
 from chronika_event_extract.time import Clock
 from chronika_event_extract.trace import SILENT, Trace
 from chronika_event_extract.tree import Tree
-from chronika_event_extract.triggers import Finder, Match
+from chronika_event_extract.triggers import Finder, Match, function_fits
 from chronika_event_extract.version import CODER_VERSION
 from chronika_languages.entities import EntityTable
 
@@ -213,6 +213,8 @@ class _Reading:
             return False
         if self.tree.is_verbal(above):
             return above in self._talks and not self.tree.is_adjunct(top)
+        if self.tree.relations[top] == "nsubj" or _names_a_side(match):
+            return False
         return not any(self.tree.is_adjunct(token) for token in (match.token, top, above))
 
 
@@ -224,6 +226,13 @@ def _with_state_of_place(match: Match, filled: Filled, place: Place | None) -> F
         return filled
     state = Participant(span=place.span, name=place.name, code=place.country)
     return filled._replace(recipients=(state,), rules=(*filled.rules, "party.state-of-place"))
+
+
+def _names_a_side(match: Match) -> bool:
+    """Whether a phrase tells whom the event concerns, though its party is not known: "санкции против газопровода"."""
+    functions = (*match.entry.actor, *match.entry.recipient)
+    told = [argument.function for argument in match.arguments if argument.direct and "+" in argument.function]
+    return any(function_fits(wanted, function) for wanted in functions for function in told)
 
 
 def _cues(chain: tuple[Source, ...]) -> frozenset[int]:

@@ -153,10 +153,10 @@ class _Casting:
             yield from self._opposed()
         elif function == "inf.obj":
             yield from self._inner_objects()
-        elif function == "inf.dat":
-            yield from self._inner_datives()
-        elif dot and outer in {"inf", "comp"}:
+        elif function in {"inf.subj", "comp.subj"}:
             yield from self._inner_subjects(outer)
+        elif outer == "inf":
+            yield from self._inner_phrases(inner)
         elif dot:
             yield from self._nested(outer, inner)
         else:
@@ -249,13 +249,13 @@ class _Casting:
                         if argument.direct and argument.function == "gen":
                             yield Phrase(argument.token, "role.inf.obj")
 
-    def _inner_datives(self) -> Iterator[Phrase]:
-        """To whom the infinitive below would do it: "отказалась поставлять оружие Судану"."""
+    def _inner_phrases(self, function: str) -> Iterator[Phrase]:
+        """Phrases of the infinitive below: "отказалась дать оружие Судану", "грозит ввести санкции против Чада"."""
         for child in self.tree.children[self.match.token]:
             if self.tree.feature(child, "VerbForm") == "Inf" and self.tree.relations[child] in _CLAUSES:
                 for argument in self.tree.arguments(child):
-                    if argument.direct and argument.function == "dat":
-                        yield Phrase(argument.token, "role.inf.dat")
+                    if function_fits(function, argument.function) and (argument.direct or "+" in argument.function):
+                        yield Phrase(argument.token, f"role.inf.{function}")
 
     def _opposed(self) -> Iterator[Phrase]:
         for child in self.tree.children[self.match.token]:

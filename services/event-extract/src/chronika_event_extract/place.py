@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chronika.domain.analysis import Mention, MentionKind
@@ -35,6 +35,7 @@ class PlaceWords:
     home_nouns: frozenset[str]
     target_functions: tuple[str, ...]
     introducers: frozenset[str]
+    lie_in: Mapping[str, str]
     entities: EntityTable
 
 
@@ -50,6 +51,7 @@ def read_place_words(pack: LanguagePack, entities: EntityTable) -> PlaceWords:
         home_nouns=frozenset(table["home_nouns"]),
         target_functions=tuple(table["target_functions"]),
         introducers=frozenset(table["introducers"]),
+        lie_in=table["lie_in"],
         entities=entities,
     )
 
@@ -128,7 +130,8 @@ class Atlas:
                 return None
             span = self.tree.span(token)
             return Place(span=span, name=span.of(self.tree.text), country=self.parties.home)
-        country = mention.code if len(mention.code) == _COUNTRY_CODE_LENGTH and mention.code.isalpha() else ""
+        code = self.words.lie_in.get(mention.entity_id, mention.code)
+        country = code if len(code) == _COUNTRY_CODE_LENGTH and code.isalpha() else ""
         coordinates, precision = self._located(mention)
         return Place(
             span=mention.span,

@@ -7,10 +7,8 @@ first, a relative clause that of the noun it stands by. Where word order misled 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from chronika.domain.analysis import parse_features
-from chronika_event_extract.tree import Argument, Tree
+from chronika_event_extract.tree import Argument, Roles, Tree
 
 _DEPTH = 6
 _SIDE_BY_SIDE = 3
@@ -19,16 +17,15 @@ _CLAUSES = frozenset({"ccomp", "acl", "advcl"})
 _PHRASES = frozenset({"obl", "obj", "nmod", "flat", "appos", "iobj"})
 
 
-class Roles(NamedTuple):
-    """Grammatical subject and object after control and agreement, with the rule that found the subject."""
-
-    subject: int | None
-    object: int | None
-    rule: str
-
-
 def read_roles(tree: Tree, verb: int, *, passive: bool | None = None) -> Roles:
-    """The subject and object of a verb; voice is undone."""
+    """The subject and object of a verb; voice is undone. Read once for each verb of a tree."""
+    known = tree.roles.get((verb, passive))
+    if known is None:
+        known = tree.roles[verb, passive] = _read(tree, verb, passive=passive)
+    return known
+
+
+def _read(tree: Tree, verb: int, *, passive: bool | None) -> Roles:
     arguments = tree.arguments(verb) if passive is None else tree.arguments(verb, passive=passive)
     subject = _first(arguments, "subj")
     object_ = _first(arguments, "obj")
@@ -76,7 +73,9 @@ def _agreeing(tree: Tree, verb: int, subject: int | None, object_: int | None) -
     if parse_features(tree.layer.features[verb]).get("VerbForm") != "Fin" or tree.is_passive(verb):
         return None
     if subject is not None and object_ is not None:
-        wrong = _can_only_be_object(tree, subject) or (not tree.agrees(verb, subject) and _could_act(tree, object_))
+        fronted = object_ < verb < subject
+        disagrees = not tree.agrees(verb, subject) and (fronted or _could_act(tree, object_))
+        wrong = _can_only_be_object(tree, subject) or disagrees
         right = tree.agrees(verb, object_) and not _can_only_be_object(tree, object_)
         return Roles(object_, subject, "role.agreement") if wrong and right else None
     if subject is not None:

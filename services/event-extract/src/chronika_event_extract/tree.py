@@ -51,6 +51,14 @@ _CASES = {
 }
 
 
+class Roles(NamedTuple):
+    """Grammatical subject and object after control and agreement, with the rule that found the subject."""
+
+    subject: int | None
+    object: int | None
+    rule: str
+
+
 class Argument(NamedTuple):
     """A phrase in its function; `function` may hold alternatives where the case is not to be trusted."""
 
@@ -73,6 +81,7 @@ class Tree:
         "lemmas",
         "pos",
         "relations",
+        "roles",
         "text",
     )
 
@@ -91,6 +100,7 @@ class Tree:
                 self.children[head].append(token)
         self._arguments: dict[int, tuple[Argument, ...]] = {}
         self._prepositions: dict[int, str] = {}
+        self.roles: dict[tuple[int, bool | None], Roles] = {}
 
     # -- phrases ------------------------------------------------------------------------------------------------------
 
@@ -190,17 +200,21 @@ class Tree:
         """The noun that stands for an event noun in the clause: its coordination, or "раунд" of "раунд переговоров"."""
         current = self.coordination_head(noun)
         for _ in range(3):
-            above = self.heads[current]
-            if (
-                above >= 0
-                and self.relations[current] in {"nmod", "obl"}
-                and self.lemmas[above] in self.grammar.transparent_nouns
-                and not self.preposition(current)
-            ):
-                current = self.coordination_head(above)
-            else:
+            framing = self._framing(current)
+            if framing is None:
                 break
+            current = self.coordination_head(framing)
         return current
+
+    def _framing(self, noun: int) -> int | None:
+        """The transparent noun over a bare noun, also where a date stands between: "проведение в пятницу митинга"."""
+        above = self.heads[noun]
+        if above < 0 or self.relations[noun] not in {"nmod", "obl"} or self.preposition(noun):
+            return None
+        if self.lemmas[above] in self.grammar.transparent_nouns:
+            return above
+        further = self.heads[above]
+        return further if further >= 0 and self.lemmas[further] in self.grammar.transparent_nouns else None
 
     # -- functions ----------------------------------------------------------------------------------------------------
 
@@ -291,6 +305,8 @@ class Tree:
         """Whether a noun can be the subject by number, and by gender in the past; what is not told agrees."""
         features = parse_features(self.layer.features[verb])
         number, gender = features.get("Number"), features.get("Gender")
+        if any(self.relations[child] == "nummod" for child in self.children[noun]):
+            return True  # "два министра покинули", "пять министров покинуло"
         plural = len(self.coordinated(noun)) > 1
         noun_number = "Plur" if plural else self.feature(noun, "Number")
         if number == "Plur" and noun_number == "Sing":

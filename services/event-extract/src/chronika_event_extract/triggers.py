@@ -325,17 +325,17 @@ class Finder:
         lemma = self.tree.lemmas[token]
         if lemma in condition.lemmas:
             return True
-        for name in condition.classes:
-            if name == "party":
-                if self.parties.is_party(token) or self._is_personal(token):
-                    return True
-            elif name == "place":
-                mention = self.parties.mention_at.get(token)
-                if mention is not None and mention.kind is MentionKind.LOCATION:
-                    return True
-            elif lemma in self.lexicon.classes[name]:
-                return True
-        return False
+        return any(self._is_of(name, token, lemma) for name in condition.classes)
+
+    def _is_of(self, name: str, token: int, lemma: str) -> bool:
+        """Whether a phrase is of a class: party, human and place are told by the document, the others listed."""
+        if name == "party":
+            return self.parties.is_party(token) or self._is_personal(token)
+        if name in {"human", "place"}:
+            mention = self.parties.mention_at.get(token)
+            kind = MentionKind.PERSON if name == "human" else MentionKind.LOCATION
+            return mention is not None and mention.kind is kind
+        return lemma in self.lexicon.classes[name]
 
     def _is_personal(self, token: int) -> bool:
         """A personal pronoun: it stands for a party whose name was told."""
@@ -356,15 +356,17 @@ class Finder:
             for alternative in slot.split("/"):
                 yield from self._in_slot(alternative, candidate)
             return
-        empty = True
-        for argument in candidate.arguments:
-            if function_fits(slot, argument.function) and (argument.direct or slot not in _BARE):
-                empty = False
-                yield from (self._antecedent(member) for member in self.tree.coordinated(argument.token))
-        if slot == "obj" and empty and self.tree.is_verbal(candidate.token):
-            shared = read_roles(self.tree, candidate.token, passive=candidate.passive).object
-            if shared is not None:
-                yield from self.tree.coordinated(shared)
+        tokens = [
+            argument.token
+            for argument in candidate.arguments
+            if function_fits(slot, argument.function) and (argument.direct or slot not in _BARE)
+        ]
+        if slot == "obj" and self.tree.is_verbal(candidate.token):
+            object_ = read_roles(self.tree, candidate.token, passive=candidate.passive).object
+            if object_ is not None and object_ not in tokens:
+                tokens.append(object_)
+        for token in tokens:
+            yield from (self._antecedent(member) for member in self.tree.coordinated(token))
 
     def _modifiers(self, candidate: Candidate) -> Iterator[int]:
         for child in self.tree.children[candidate.token]:
@@ -422,11 +424,13 @@ class Finder:
             yield negation
 
     def _form(self, candidate: Candidate) -> Iterator[str]:
-        """What the form of the word says: "pass" of a passive, "attribute" of an adjective beside its noun."""
+        """What the form says: "pass" of a passive, "attribute" of an adjective beside its noun, "plural" of a noun."""
         if self.tree.is_passive(candidate.token):
             yield "pass"
         if self.tree.relations[candidate.token] == "amod":
             yield "attribute"
+        if self.tree.feature(candidate.token, "Number") in {"Plur", "Ptan"}:
+            yield "plural"
 
     def _own_preposition(self, candidate: Candidate) -> Iterator[int]:
         for child in self.tree.children[candidate.token]:
