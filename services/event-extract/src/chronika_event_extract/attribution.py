@@ -40,6 +40,7 @@ class SpeechWords:
     outlet: Mapping[str, str]
     anonymous: Mapping[str, str]
     this: Mapping[str, str]
+    according_nouns: frozenset[str]
 
 
 def read_speech_words(pack: LanguagePack) -> SpeechWords:
@@ -53,7 +54,7 @@ def read_speech_words(pack: LanguagePack) -> SpeechWords:
                 cure="Mend the row; the comment at the top of the file lists the kinds.",
             )
         words[row["kind"]][row["lemma"]] = row["id"]
-    return SpeechWords(**words)
+    return SpeechWords(**words, according_nouns=frozenset(phrase.rsplit(" ", 1)[-1] for phrase in words["according"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +144,10 @@ class Sources:
             if lemma in self.words.speech and self.tree.pos[token] in {"VERB", "ADJ", "AUX"}:
                 yield from self._spoken(token, self.words.speech[lemma])
                 continue
-            preposition = self.tree.preposition(token)
-            row = self.words.according.get(f"{preposition} {lemma}") if preposition else None
-            if row is not None:
-                yield from self._according(token, row)
+            if lemma in self.words.according_nouns:
+                row = self.words.according.get(f"{self.tree.preposition(token)} {lemma}")
+                if row is not None:
+                    yield from self._according(token, row)
         for named in headline_sources(self.tree, self.scopes, self._introduces):
             for token in self._behind_paper(named.token) or [named.token]:
                 yield from self._source(token, named.mark, named.scope, named.rule)

@@ -8,6 +8,7 @@ Universal Dependencies, but not to the letter, so every question here accepts th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from chronika.domain.analysis import AnalysisLayer, parse_features
@@ -51,6 +52,12 @@ _CASES = {
 }
 
 
+@lru_cache(maxsize=256)
+def _base(relation: str) -> str:
+    """A relation without its subtype: nsubj of nsubj:pass."""
+    return relation.split(":", 1)[0]
+
+
 class Roles(NamedTuple):
     """Grammatical subject and object after control and agreement, with the rule that found the subject."""
 
@@ -92,14 +99,16 @@ class Tree:
         self.lemmas = tuple(lemma.lower() for lemma in layer.lemmas)
         self.pos = layer.parts_of_speech
         self.heads = layer.heads
-        self.relations = tuple(relation.split(":", 1)[0] for relation in layer.relations)
+        self.relations = tuple(map(_base, layer.relations))
         self.forms = tuple(text[s:e].lower() for s, e in zip(layer.token_starts, layer.token_ends, strict=True))
         self.children: list[list[int]] = [[] for _ in range(len(layer))]
+        self._prepositions: dict[int, str | None] = {}
         for token, head in enumerate(layer.heads):
             if head >= 0:
                 self.children[head].append(token)
+                if self.relations[token] == "case":
+                    self._prepositions[head] = None
         self._arguments: dict[int, tuple[Argument, ...]] = {}
-        self._prepositions: dict[int, str] = {}
         self.roles: dict[tuple[int, bool | None], Roles] = {}
 
     # -- phrases ------------------------------------------------------------------------------------------------------
@@ -220,8 +229,8 @@ class Tree:
 
     def preposition(self, token: int) -> str:
         """The preposition of a phrase, its parts joined by a space ("в отношении"); "" when it has none."""
-        known = self._prepositions.get(token)
-        if known is None:
+        known = self._prepositions.get(token, "")
+        if known is None:  # it has one that was not asked for yet
             known = self._prepositions[token] = self._find_preposition(token)
         return known
 

@@ -92,14 +92,14 @@ class Finder:
 
     def _entries(self, token: int, lemma: str) -> tuple[TriggerEntry, ...]:
         entries = self.lexicon.entries.get(lemma)
-        if entries is None and self._is_reflexive_passive(token):
-            entries = self.lexicon.entries.get(self.tree.grammar.active(lemma))
+        if entries is None and self.tree.pos[token] == "VERB":
+            active = self.tree.grammar.active(lemma)
+            if active and self._is_reflexive_passive(token):
+                entries = self.lexicon.entries.get(active)
         return entries or ()
 
     def _is_reflexive_passive(self, token: int) -> bool:
         """Reflexive passives are imperfective ("обсуждается"); perfective ones mean something else ("задержался")."""
-        if self.tree.pos[token] != "VERB":
-            return False
         return self.tree.feature(token, "Aspect") == "Imp" or self.tree.feature(token, "Voice") == "Pass"
 
     def _match(self, token: int) -> Match | None:
