@@ -211,13 +211,18 @@ class RealisReader:
                 return
             current = ancestor
             preposition = self.tree.preposition(current)
-            cue = self.cues.phrase.get(preposition) if preposition else None
-            if cue is None and preposition:
-                cue = self.cues.phrase.get(f"{preposition} {self.tree.lemmas[current]}")
+            cue = self._phrase_cue(current, preposition)
             if cue is not None and cue.effect is not None:
                 span = self.tree.phrase_span([*self.tree.children[current], current][:2])
                 condition = self._subtree_span(current) if cue.effect is RealisValue.CONDITIONAL else None
                 yield _Finding(cue.effect, span, cue.id, condition)
+
+    def _phrase_cue(self, phrase: int, preposition: str) -> Cue | None:
+        """A preposition alone, or with the lemma or the form of its noun: "у разі" is no "у раз"."""
+        if not preposition:
+            return None
+        words = (preposition, f"{preposition} {self.tree.lemmas[phrase]}", f"{preposition} {self.tree.forms[phrase]}")
+        return next((cue for word in words if (cue := self.cues.phrase.get(word)) is not None), None)
 
     def _question(self, token: int) -> Iterator[_Finding]:
         last = self.tree.sentence_range(token)[-1]
@@ -340,10 +345,7 @@ class RealisReader:
                         yield finding
 
     def _conditional_phrase(self, phrase: int) -> Iterator[_Finding]:
-        preposition = self.tree.preposition(phrase)
-        if not preposition:
-            return
-        cue = self.cues.phrase.get(preposition) or self.cues.phrase.get(f"{preposition} {self.tree.lemmas[phrase]}")
+        cue = self._phrase_cue(phrase, self.tree.preposition(phrase))
         if cue is not None and cue.effect is RealisValue.CONDITIONAL:
             span = self._subtree_span(phrase)
             yield _Finding(RealisValue.CONDITIONAL, self.tree.span(phrase), cue.id, span)

@@ -141,6 +141,8 @@ class Finder:
         mention = self.parties.mention_at.get(token)
         if mention is not None and mention.kind is not MentionKind.LOCATION and self._is_part_of_name(token, mention):
             return "inside the name " + mention.name
+        if self._heads_list(token):
+            return "the heading of a tally"
         if self.tree.is_participle(token):
             if self._stands_for_noun(token):
                 return "a participant named by what he did"
@@ -149,6 +151,12 @@ class Finder:
         elif self._is_topic(token):
             return "a topic of " + self.tree.lemmas[self.tree.heads[token]]
         return ""
+
+    def _heads_list(self, token: int) -> bool:
+        """A passive word and a colon at the beginning count what was lost: "Уничтожено: 11 складов"."""
+        behind = token + 1
+        opens = token in self.tree.layer.sentence_starts and behind < len(self.tree.pos)
+        return opens and self.tree.forms[behind] == ":" and self.tree.is_passive(token)
 
     def _is_part_of_name(self, token: int, mention: Mention) -> bool:
         """A word inside a name names no event; the head of what only looks like a name may: "Нарада міністрів"."""
@@ -276,8 +284,17 @@ class Finder:
             lemma = self.tree.lemmas[actor]
             if lemma in self.tree.grammar.impersonal_pronouns:
                 return f"{lemma} does not act"
+            if self._is_generic(candidate.token, subject):
+                return f"said of every {lemma}"
             return "" if self._may_act(actor) else f"{lemma} does not act"
         return ""
+
+    def _is_generic(self, verb: int, subject: int) -> bool:
+        """What everybody of a kind does is a rule and no event: "каждый гражданин избирает президента"."""
+        if self.tree.feature(verb, "Tense") != "Pres" or self.tree.feature(verb, "VerbForm") != "Fin":
+            return False
+        words = {self.tree.lemmas[child] for child in self.tree.children[subject]} | {self.tree.lemmas[subject]}
+        return not words.isdisjoint(self.lexicon.classes["everybody"])
 
     def _is_sport(self, entry: TriggerEntry, token: int) -> str:
         """Blows and meetings of a match."""
