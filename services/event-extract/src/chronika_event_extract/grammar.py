@@ -51,6 +51,12 @@ class Grammar:
     existential_negations: frozenset[str]
     adjunct_prepositions: frozenset[str]
     own_reflexives: frozenset[str]
+    occasions: frozenset[str]
+    blame_prepositions: frozenset[str]
+    blaming: frozenset[str]
+    enemies: frozenset[str]
+    quantifiers: frozenset[str]
+    approximators: frozenset[str]
 
     def preposition(self, lemma: str) -> str:
         """One spelling for each preposition: со and с, із and з."""
@@ -130,4 +136,10 @@ def _grammar(settings: Mapping[str, Any]) -> Grammar:
         existential_negations=words("existential_negations"),
         adjunct_prepositions=words("adjunct_prepositions"),
         own_reflexives=words("own_reflexives"),
+        occasions=words("occasions"),
+        blame_prepositions=words("blame_prepositions"),
+        blaming=words("blaming"),
+        enemies=words("enemies"),
+        quantifiers=words("quantifiers"),
+        approximators=words("approximators"),
     )

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from chronika.domain.analysis import MentionKind
 from chronika.domain.event import EventType, Participant
 from chronika.domain.span import Span
+from chronika_event_extract.doers import Doers
 from chronika_event_extract.parties import Parties, Side
 from chronika_event_extract.pronouns import Pronouns
 from chronika_event_extract.subjects import read_roles
@@ -32,6 +33,7 @@ _ACTS_OF_WORDS = frozenset(
     }
 )
 _CLAUSES = frozenset({"ccomp", "xcomp", "advcl"})
+_BOTH = 2
 
 
 class Filled(NamedTuple):
@@ -65,6 +67,7 @@ class Cast:
         self.parties = parties
         self.pronouns = pronouns
         self.bystanders = bystanders
+        self.doers = Doers(tree, bystanders)
         self.trace = trace
 
     def fill(self, match: Match, speaker: int | None) -> Filled:
@@ -87,22 +90,22 @@ class _Casting:
         if entry.is_mutual:
             return Filled(tuple(_distinct(self._all_sides())), (), tuple(self.rules))
         actors = self._first("actor", entry.actor)
-        recipients = self._first("recipient", entry.recipient)
+        recipients = self._first("recipient", entry.recipient) or self._attacked(actors)
         taken = {(party.span, party.code) for party in actors}
         others = [party for party in recipients if (party.span, party.code) not in taken]
         return Filled(tuple(_distinct(actors)), tuple(_distinct(others)), tuple(self.rules))
 
-    def _all_sides(self) -> Iterator[Participant]:
+    def _all_sides(self) -> list[Participant]:
         light = self._light_role("actor")
-        yield from light
+        sides = list(light)
         for function in self.match.entry.actor:
             if light and function == "poss":
                 continue  # "его" beside a subject is the same person again
             for phrase in self._phrases(function):
-                yield from self._parties(phrase, "actor")
-        doer = self._doer_above()
-        if doer is not None and not light:
-            yield from self._parties(Phrase(doer, "role.subject-of-governor"), "actor")
+                sides += self._parties(phrase, "actor")
+        if not light and len({side.code for side in sides}) < _BOTH:
+            sides += self._done_by("actor")
+        return sides
 
     def _first(self, role: str, functions: Sequence[str]) -> list[Participant]:
         found = self._light_role(role)
@@ -111,11 +114,35 @@ class _Casting:
                 return found
             for phrase in self._phrases(function):
                 found += self._parties(phrase, role)
-        if not found and role == "actor":
-            doer = self._doer_above()
-            if doer is not None:
-                found = self._parties(Phrase(doer, "role.subject-of-governor"), role)
-        return found
+        return found or (self._done_by(role) if role == "actor" else [])
+
+    def _done_by(self, role: str) -> list[Participant]:
+        doer = self.cast.doers.of(self.match)
+        return self._parties(Phrase(*doer), role) if doer is not None else []
+
+    def _attacked(self, actors: Sequence[Participant]) -> list[Participant]:
+        """Whose the target of an attack is when nothing tells: the other side's ("россияне ударили по складам")."""
+        attackers = {actor.code for actor in actors}
+        if self.match.entry.type is not EventType.ASSAULT or len(attackers) != 1:
+            return []
+        other = self.cast.parties.opponent(*attackers)
+        target = next(self._targets(), None) if other else None
+        if target is None:
+            return []
+        self.rules.append("party.opponent")
+        self.cast.trace.chose(self.match.token, "recipient", target, "party.opponent")
+        span = self.cast.parties.phrase(target)
+        return [Participant(span=span, name=span.of(self.tree.text), code=other)]
+
+    def _targets(self) -> Iterator[int]:
+        for function in self.match.entry.recipient:
+            yield from (phrase.token for phrase in self._phrases(function))
+        if self.match.light is not None:
+            for argument in self.tree.arguments(self.match.light.verb):
+                if argument.direct and any(
+                    function_fits(f, argument.function) for f in self.match.light.entry.recipient
+                ):
+                    yield argument.token
 
     def _parties(self, phrase: Phrase, role: str) -> list[Participant]:
         """The parties of a phrase and of what is coordinated with it; notes the rules when there are any."""
@@ -261,21 +288,6 @@ class _Casting:
         for child in self.tree.children[self.match.token]:
             if self.cast.parties.words.opposed(self.tree.lemmas[child], self.tree.grammar):
                 yield Phrase(child, "role.anti")
-
-    def _doer_above(self) -> int | None:
-        """The subject of the verb whose object an event noun is: "усилит удары", "отложили введение санкций".
-
-        Verbs that are triggers themselves or say something of the event ("осудил удары") do not do it.
-        """
-        if self.match.entry.pos != "N" or self.match.light is not None:
-            return None
-        top = self.tree.outer(self.match.token)
-        verb = self.tree.heads[top]
-        if verb < 0 or self.tree.relations[top] != "obj" or not self.tree.is_verbal(verb):
-            return None
-        if self.tree.lemmas[verb] in self.cast.bystanders:
-            return None
-        return read_roles(self.tree, verb).subject
 
     # -- light verbs --------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ _STATE_CODE_LENGTH = 3
 _INHABITANTS = "CVL"
 _PEOPLE = "CVL"
 _OUTLETS = "JRN"
+_NAMED_BY = frozenset({"appos", "flat"})
 _INSIDE = frozenset({"nmod", "amod", "flat", "appos", "det", "compound", "nummod", "fixed", "list"})
 
 
@@ -48,7 +49,8 @@ class Parties:
         self._people: dict[str, Side] = {}
         self._offices: dict[str, list[tuple[int, Side]]] = {}
         self._known: dict[int, tuple[Side, ...]] = {}
-        self._home = self._state_of_document()
+        self._states = self._count_states()
+        self._home = self._most_spoken_of()
         self._remember_people()
         self._remember_offices()
 
@@ -59,7 +61,16 @@ class Parties:
         """The state that the document speaks of most."""
         return self._home
 
-    def _state_of_document(self) -> str:
+    def _most_spoken_of(self) -> str:
+        """The state that is named most; news at home need not name its own, so it is named once for certain."""
+        counts = self._states + Counter({self.tree.grammar.home_state: 1})
+        return counts.most_common(1)[0][0]
+
+    def opponent(self, state: str) -> str:
+        """The other state that the document speaks of most, "" when it speaks of no other."""
+        return next((code for code, _ in self._states.most_common() if code != state), "")
+
+    def _count_states(self) -> Counter[str]:
         counts: Counter[str] = Counter()
         for mention in self.tree.layer.mentions:
             if len(mention.code) == _STATE_CODE_LENGTH and mention.sector not in {"IGO", _OUTLETS}:
@@ -70,7 +81,7 @@ class Parties:
         for token, pos in enumerate(self.tree.pos):
             if pos == "ADJ" and (code := self.words.demonyms.get(self.tree.lemmas[token])) and code.isalpha():
                 counts[code] += 1
-        return counts.most_common(1)[0][0] if counts else self.tree.grammar.home_state
+        return counts
 
     def _is_scene(self, token: int) -> bool:
         """Whether a name says where something takes place: "в Пакистане"."""
@@ -149,6 +160,9 @@ class Parties:
         found = self._read(token)
         if found or self.tree.lemmas[token] in self.tree.grammar.all_sides:
             return found  # "стороны": whoever they are, they are not the state of the document
+        enemy = self._enemy(token)
+        if enemy is not None:
+            return [enemy]
         mention = self._name(token)
         if mention is not None and mention.kind is MentionKind.PERSON:
             known = self._people.get(_surname(mention))
@@ -161,12 +175,31 @@ class Parties:
         people = _PEOPLE if self.tree.is_participle(token) else ""
         return [self._unnamed(people, "")] if self._is_somebody(token) else []
 
+    def _enemy(self, token: int) -> Side | None:
+        """Who is fought against, "противник", is the state that the document's own side is not."""
+        grammar = self.tree.grammar
+        words = {self.tree.lemmas[token], *(self.tree.lemmas[child] for child in self.tree.children[token])}
+        if not words & grammar.enemies:
+            return None
+        own = grammar.home_state if self._states[grammar.home_state] else self._home
+        other = self.opponent(own)
+        sector = self.words.roles.get(self.tree.lemmas[token], "")
+        return Side(other, sector, "", "", False, "party.enemy") if other else None
+
     def _office(self, token: int) -> Side:
         """An office or body whose phrase names no state."""
-        remembered = self._same_office(token)
+        remembered = None if self._has_own_name(token) else self._same_office(token)
         if remembered is not None:
             return remembered._replace(name="", entity_id="", rule="party.same-office")
         return self._unnamed(self.words.roles[self.tree.lemmas[token]], "")
+
+    def _has_own_name(self, office: int) -> bool:
+        """Whether an office is given to somebody by name, so that another's state is not his: "министр Лийметс"."""
+        for child in self.tree.children[office]:
+            mention = self.mention_at.get(child)
+            if mention is not None and mention.kind is MentionKind.PERSON and self.tree.relations[child] in _NAMED_BY:
+                return True
+        return False
 
     def _name(self, token: int) -> Mention | None:
         """The name at a token; a word for an office that was taken for an unknown name is none."""

@@ -73,10 +73,26 @@ class Pronouns:
         return [Participant(span=span, name=span.of(self.tree.text), code=code) for code in codes]
 
     def _before_clause(self, token: int) -> int | None:
-        for ancestor in self.tree.ancestors(token):
-            if self.tree.relations[ancestor] == "acl":
-                return self.tree.heads[ancestor]
-        return None
+        """The noun before a relative clause: the one it hangs on, or one above that agrees better."""
+        clause = next((a for a in self.tree.ancestors(token) if self.tree.relations[a] == "acl"), None)
+        if clause is None:
+            return None
+        nearest = self.tree.heads[clause]
+        for noun in (nearest, *self.tree.ancestors(nearest)):
+            if self.tree.is_verbal(noun):
+                break
+            if self._agree(token, noun):
+                return noun
+        return nearest
+
+    def _agree(self, pronoun: int, noun: int) -> bool:
+        number, gender = self.tree.feature(pronoun, "Number"), self.tree.feature(pronoun, "Gender")
+        alone = len(self.tree.coordinated(noun)) == 1
+        if self.tree.pos[noun] not in {"NOUN", "PROPN", "PRON"} or (
+            alone and self.tree.feature(noun, "Number") != number
+        ):
+            return False
+        return not gender or number == "Plur" or self.tree.feature(noun, "Gender") in {"", gender}
 
     def _own_subject(self, token: int) -> int | None:
         for ancestor in self.tree.ancestors(token):

@@ -7,12 +7,11 @@ first, a relative clause that of the noun it stands by. Where word order misled 
 
 from __future__ import annotations
 
-from chronika.domain.analysis import parse_features
 from chronika_event_extract.tree import Argument, Roles, Tree
 
 _DEPTH = 6
 _SIDE_BY_SIDE = 3
-_CONTROLLED = frozenset({"ccomp", "csubj", "advcl", "obl", "acl"})
+_CONTROLLED = frozenset({"ccomp", "csubj", "advcl", "obl", "acl", "nmod"})
 _CLAUSES = frozenset({"ccomp", "acl", "advcl"})
 _PHRASES = frozenset({"obl", "obj", "nmod", "flat", "appos", "iobj"})
 
@@ -70,7 +69,7 @@ def _first(arguments: tuple[Argument, ...], function: str) -> int | None:
 
 def _agreeing(tree: Tree, verb: int, subject: int | None, object_: int | None) -> Roles | None:
     """Subject and object the other way round, or a subject found among names, when endings say so."""
-    if parse_features(tree.layer.features[verb]).get("VerbForm") != "Fin" or tree.is_passive(verb):
+    if tree.feature(tree.finite(verb), "VerbForm") != "Fin" or tree.is_passive(verb):
         return None
     if subject is not None and object_ is not None:
         fronted = object_ < verb < subject
@@ -104,8 +103,9 @@ def _is_done_to(tree: Tree, verb: int, name: int) -> bool:
     """A single person before a plural verb is its object, though the cases look alike: "Биби арестовали"."""
     person = tree.pos[name] == "PROPN" and tree.feature(name, "Animacy") == "Anim"
     joined = any(tree.relations[child] in {"conj", "nmod", "obl"} for child in tree.children[name])
-    alone = person and tree.feature(name, "Number") == "Sing" and not joined
-    return alone and tree.feature(verb, "Number") == "Plur"
+    looks_done_to = person or (tree.case(name) == "Acc" and name > verb)
+    alone = looks_done_to and tree.feature(name, "Number") == "Sing" and not joined
+    return alone and tree.feature(tree.finite(verb), "Number") == "Plur"
 
 
 def _could_act(tree: Tree, token: int) -> bool:
@@ -209,11 +209,25 @@ def _controller(tree: Tree, above: int, depth: int) -> int | None:
                 return argument.token
         if not tree.is_verbal(above):
             return _addressee(tree, above)
+        hidden = _hidden_object(tree, above)
+        if hidden is not None:
+            return hidden
     if lemma in tree.grammar.dative_subject:
         dative = _first(tree.arguments(above), "dat")
         if dative is not None:
             return dative
     return _subject_above(tree, above, depth)
+
+
+def _hidden_object(tree: Tree, verb: int) -> int | None:
+    """Who is asked, attached below another phrase of the verb: "призвал в обращении сторонников выйти"."""
+    for argument in tree.arguments(verb):
+        if argument.direct and "+" in argument.function and argument.token > verb:
+            for child in tree.children[argument.token]:
+                bare = tree.relations[child] == "nmod" and not tree.preposition(child)
+                if bare and tree.feature(child, "Animacy") == "Anim" and tree.case(child) in {"Gen", "Acc"}:
+                    return child
+    return None
 
 
 def _addressee(tree: Tree, noun: int) -> int | None:

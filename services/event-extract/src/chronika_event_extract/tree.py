@@ -236,12 +236,18 @@ class Tree:
 
     def _find_preposition(self, token: int) -> str:
         for child in self.children[token]:
-            if self.relations[child] == "case" and child < token:
+            if self.relations[child] == "case" and child < token and not self._approximates(token, child):
                 parts = [child, *(c for c in self.children[child] if self.relations[c] == "fixed")]
                 if len(parts) == 1:
                     return self.grammar.preposition(self.lemmas[child])
                 return " ".join(self.grammar.preposition(self.forms[part]) for part in sorted(parts))
         return ""
+
+    def _approximates(self, noun: int, word: int) -> bool:
+        """Whether what looks like a preposition only rounds a number: "около 300 человек"."""
+        if self.lemmas[word] not in self.grammar.approximators:
+            return False
+        return any(self.relations[child] == "nummod" for child in self.children[noun])
 
     def is_adjunct(self, phrase: int) -> bool:
         """A phrase that tells the cause, the time or the place of what stands above it: "отменили из-за забастовки"."""
@@ -293,10 +299,16 @@ class Tree:
             {"Gen", "Nom"},
         ):
             receiver = next(argument for argument in objects if self.case(argument.token) == "Gen")
-            if receiver.token > token and self.is_negated(token) is None:
+            if self._is_counted(receiver.token):
+                # "выразили несколько членов": what is counted is the subject, whatever its case.
+                arguments = [a._replace(function="subj") if a is receiver else a for a in arguments]
+            elif receiver.token > token and self.is_negated(token) is None:
                 # The dative of a feminine looks like its genitive: "передать Молдавии генераторы".
                 arguments = [a._replace(function="dat") if a is receiver else a for a in arguments]
         return self._one_subject(token, arguments)
+
+    def _is_counted(self, noun: int) -> bool:
+        return any(self.lemmas[child] in self.grammar.quantifiers for child in self.children[noun])
 
     def _one_subject(self, token: int, arguments: list[Argument]) -> tuple[Argument, ...]:
         """Two subjects are a subject and an object whose case shows nothing: "армия окружила город"."""
@@ -312,7 +324,7 @@ class Tree:
 
     def agrees(self, verb: int, noun: int) -> bool:
         """Whether a noun can be the subject by number, and by gender in the past; what is not told agrees."""
-        features = parse_features(self.layer.features[verb])
+        features = parse_features(self.layer.features[self.finite(verb)])
         number, gender = features.get("Number"), features.get("Gender")
         if any(self.relations[child] == "nummod" for child in self.children[noun]):
             return True  # "два министра покинули", "пять министров покинуло"
@@ -404,6 +416,12 @@ class Tree:
         return tuple(
             self.lemmas[c] for c in self.children[token] if self.relations[c] == "mark" or self.pos[c] == "SCONJ"
         )
+
+    def finite(self, verb: int) -> int:
+        """The word that shows person and number: the auxiliary of a future, else the verb itself."""
+        if self.feature(verb, "VerbForm") != "Inf":
+            return verb
+        return next((c for c in self.children[verb] if self.forms[c] in self.grammar.future_auxiliaries), verb)
 
     def is_negated(self, token: int) -> int | None:
         """The negative particle on a word or on its auxiliary, None when there is none."""

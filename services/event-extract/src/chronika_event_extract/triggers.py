@@ -143,14 +143,15 @@ class Finder:
             return "inside the name " + mention.name
         if self._heads_list(token):
             return "the heading of a tally"
+        return self._only_tells_which(token)
+
+    def _only_tells_which(self, token: int) -> str:
+        """A participle or noun that says who or what is meant, not that something happened."""
         if self.tree.is_participle(token):
             if self._stands_for_noun(token):
                 return "a participant named by what he did"
-            if self._is_property(token):
-                return "a property of what it stands by"
-        elif self._is_topic(token):
-            return "a topic of " + self.tree.lemmas[self.tree.heads[token]]
-        return ""
+            return "a property of what it stands by" if self._is_property(token) else ""
+        return "a topic of " + self.tree.lemmas[self.tree.heads[token]] if self._is_topic(token) else ""
 
     def _heads_list(self, token: int) -> bool:
         """A passive word and a colon at the beginning count what was lost: "Уничтожено: 11 складов"."""
