@@ -79,7 +79,8 @@ def _agreeing(tree: Tree, verb: int, subject: int | None, object_: int | None) -
         return Roles(object_, subject, "role.agreement") if wrong and right else None
     if subject is not None:
         if _can_only_be_object(tree, subject):
-            return Roles(_stray_subject(tree, verb), subject, "role.agreement")
+            stray = _stray_subject(tree, verb)
+            return Roles(stray if stray is not None else _inherited(tree, verb, _DEPTH)[0], subject, "role.agreement")
         return Roles(None, subject, "role.agreement") if _is_done_to(tree, verb, subject) else None
     if object_ is not None:
         return _subject_behind_object(tree, verb, object_)
@@ -146,7 +147,16 @@ def _stray_subject(tree: Tree, verb: int) -> int | None:
 
 
 def _can_only_be_object(tree: Tree, token: int) -> bool:
-    return tree.grammar.looks_accusative(tree.forms[token], tree.lemmas[token])
+    """A form that no nominative has; of a person's name its declined part tells: "обвинил Джо Байдена"."""
+    if tree.grammar.looks_accusative(tree.forms[token], tree.lemmas[token]):
+        return True
+    name = (token, *(child for child in tree.children[token] if tree.relations[child] == "flat"))
+    return any(_is_declined(tree, part) for part in name)
+
+
+def _is_declined(tree: Tree, part: int) -> bool:
+    person = tree.pos[part] == "PROPN" and tree.feature(part, "Animacy") == "Anim"
+    return person and tree.feature(part, "Case") in {"Acc", "Gen"} and tree.forms[part] != tree.lemmas[part]
 
 
 def _can_only_be_subject(tree: Tree, token: int) -> bool:
@@ -247,6 +257,8 @@ def _subject_above(tree: Tree, above: int, depth: int) -> int | None:
     own = _first(arguments, "subj")
     if own is not None and _is_done_to(tree, above, own):
         return None
+    if own is not None and not tree.is_passive(above) and _can_only_be_object(tree, own):
+        own = None
     if own is None:
         told = _agreeing(tree, above, None, _first(arguments, "obj"))
         own = told.subject if told is not None else None
