@@ -48,6 +48,7 @@ class Grammar:
     about_prepositions: frozenset[str]
     as_words: frozenset[str]
     all_sides: frozenset[str]
+    party_frames: frozenset[str]
     existential_negations: frozenset[str]
     adjunct_prepositions: frozenset[str]
     own_reflexives: frozenset[str]
@@ -133,6 +134,7 @@ def _grammar(settings: Mapping[str, Any]) -> Grammar:
         about_prepositions=words("about_prepositions"),
         as_words=words("as_words"),
         all_sides=words("all_sides"),
+        party_frames=words("party_frames"),
         existential_negations=words("existential_negations"),
         adjunct_prepositions=words("adjunct_prepositions"),
         own_reflexives=words("own_reflexives"),

@@ -148,7 +148,7 @@ class _Casting:
         """The parties of a phrase and of what is coordinated with it; notes the rules when there are any."""
         found: list[Participant] = []
         used = [phrase.rule]
-        for member in self.tree.coordinated(phrase.token):
+        for member in self._members(phrase.token):
             against = phrase.rule == "role.anti"
             pronouns = self.cast.pronouns
             meant = pronouns.opposed(member) if against else pronouns.parties(member, self.speaker)
@@ -165,6 +165,22 @@ class _Casting:
             for rule in dict.fromkeys(used):
                 self.cast.trace.chose(self.match.token, role, phrase.token, rule)
         return found
+
+    def _members(self, token: int) -> Iterator[int]:
+        """What is coordinated, each by itself; a noun that frames a party gives way to it: "с участием Макрона"."""
+        for member in self.tree.coordinated(token):
+            waiting = list(self._framed(member)) or [member]
+            while waiting:
+                party = waiting.pop(0)
+                yield party
+                waiting.extend(self.cast.parties.listed(party))
+                if party != member:
+                    waiting.extend(c for c in self.tree.children[party] if self.tree.relations[c] == "conj")
+
+    def _framed(self, noun: int) -> tuple[int, ...]:
+        if self.tree.lemmas[noun] not in self.tree.grammar.party_frames:
+            return ()
+        return tuple(a.token for a in self.tree.arguments(noun) if a.direct and a.function == "gen")
 
     # -- phrases in a function ----------------------------------------------------------------------------------------
 

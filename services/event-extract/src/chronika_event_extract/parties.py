@@ -123,13 +123,32 @@ class Parties:
         while waiting and len(tokens) < len(self.tree.heads):
             current = waiting.pop()
             for child in self.tree.children[current]:
-                if self.tree.relations[child] not in _INSIDE or self._trails(child):
+                outside = self.tree.relations[child] not in _INSIDE or self._trails(child)
+                if outside or (self.tree.relations[child] == "appos" and child in self.listed(current)):
                     continue
                 tokens.append(child)
                 waiting.append(child)
         mention = self.mention_at.get(token)
         span = self.tree.phrase_span(tokens)
         return Span(min(span.start, mention.span.start), max(span.end, mention.span.end)) if mention else span
+
+    def listed(self, token: int) -> Iterator[int]:
+        """Parties that stand beside this one in a list though a parser hung them below it.
+
+        Several persons are no apposition to the name of one ("Зеленского, лидеров ЕС"), and a person is not
+        coordinated with the union of another ("лидеров ЕС и генсека НАТО").
+        """
+        tree = self.tree
+        is_one = tree.pos[token] == "PROPN" and tree.feature(token, "Number") == "Sing"
+        for child in tree.children[token]:
+            if is_one and tree.relations[child] == "appos" and tree.feature(child, "Number") == "Plur":
+                yield child
+            elif tree.relations[child] == "nmod" and tree.feature(token, "Animacy") == "Anim":
+                yield from (member for member in tree.coordinated(child) if self._is_apart(child, member))
+
+    def _is_apart(self, body: int, member: int) -> bool:
+        is_body = self.tree.pos[body] == "PROPN" and self.tree.feature(body, "Animacy") == "Inan"
+        return is_body and self.tree.pos[member] == "NOUN" and self.tree.feature(member, "Animacy") == "Anim"
 
     def _trails(self, child: int) -> bool:
         return self.tree.relations[child] == "nmod" and self.tree.preposition(child) != ""
@@ -244,7 +263,20 @@ class Parties:
             sides = list(self._by_apposition(token, role or ""))
         if not sides and (role is not None or tree.pos[token] in {"NOUN", "PROPN"}):
             sides = list(self._by_place(token, role))
-        return sides
+        return sides or list(self._by_shared_adjective(token, role or ""))
+
+    def _is_office(self, token: int) -> bool:
+        return self.tree.feature(token, "Animacy") == "Anim" or self.tree.lemmas[token] in self.words.roles
+
+    def _by_shared_adjective(self, token: int, sector: str) -> Iterator[Side]:
+        """The state that the first of coordinated persons is given for all: "европейские чиновники и дипломаты"."""
+        tree = self.tree
+        first = tree.coordination_head(token)
+        bare = all(tree.relations[child] in {"cc", "punct", "conj"} for child in tree.children[token])
+        if first == token or not bare or token in self.mention_at:
+            return
+        if all(tree.feature(member, "Number") == "Plur" and self._is_office(member) for member in (first, token)):
+            yield from self._by_adjective(first, sector)
 
     def _by_adjective(self, token: int, sector: str) -> Iterator[Side]:
         for child in self.tree.children[token]:
@@ -265,6 +297,8 @@ class Parties:
             if self.tree.case(child) not in {"Gen", "", "Nom"}:
                 continue
             for member in self.tree.coordinated(child):
+                if self._is_apart(child, member):
+                    continue
                 for side in self._read(member):
                     yield Side(side.code, self._sector(role, side), "", "", side.certain, "party.genitive")
 
