@@ -32,7 +32,7 @@ class Pronouns:
         ):
             return speaker
         if lemma in grammar.relative_pronouns and self.tree.pos[token] in {"PRON", "DET"}:
-            return self._before_clause(token)
+            return self.tree.antecedent(token)
         if lemma in grammar.reflexive_possessive:
             return self._own_subject(token)
         if form in grammar.possessive_third or (
@@ -71,28 +71,6 @@ class Pronouns:
     def _states(self, adjective: int, codes: tuple[str, ...]) -> list[Participant]:
         span = self.tree.span(adjective)
         return [Participant(span=span, name=span.of(self.tree.text), code=code) for code in codes]
-
-    def _before_clause(self, token: int) -> int | None:
-        """The noun before a relative clause: the one it hangs on, or one above that agrees better."""
-        clause = next((a for a in self.tree.ancestors(token) if self.tree.relations[a] == "acl"), None)
-        if clause is None:
-            return None
-        nearest = self.tree.heads[clause]
-        for noun in (nearest, *self.tree.ancestors(nearest)):
-            if self.tree.is_verbal(noun):
-                break
-            if self._agree(token, noun):
-                return noun
-        return nearest
-
-    def _agree(self, pronoun: int, noun: int) -> bool:
-        number, gender = self.tree.feature(pronoun, "Number"), self.tree.feature(pronoun, "Gender")
-        alone = len(self.tree.coordinated(noun)) == 1
-        if self.tree.pos[noun] not in {"NOUN", "PROPN", "PRON"} or (
-            alone and self.tree.feature(noun, "Number") != number
-        ):
-            return False
-        return not gender or number == "Plur" or self.tree.feature(noun, "Gender") in {"", gender}
 
     def _own_subject(self, token: int) -> int | None:
         for ancestor in self.tree.ancestors(token):

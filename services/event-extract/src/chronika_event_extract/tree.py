@@ -195,6 +195,26 @@ class Tree:
                     return child
         return token
 
+    def antecedent(self, pronoun: int) -> int | None:
+        """The noun that a relative pronoun means: the one its clause hangs on, or one above that agrees better."""
+        clause = next((a for a in self.ancestors(pronoun) if self.relations[a] == "acl"), None)
+        if clause is None or self.heads[clause] < 0:
+            return None
+        nearest = self.heads[clause]
+        for noun in (nearest, *self.ancestors(nearest)):
+            if self.is_verbal(noun):
+                break
+            if self._can_mean(pronoun, noun):
+                return noun
+        return nearest
+
+    def _can_mean(self, pronoun: int, noun: int) -> bool:
+        number, gender = self.feature(pronoun, "Number"), self.feature(pronoun, "Gender")
+        several = len(self.coordinated(noun)) > 1
+        if self.pos[noun] not in {"NOUN", "PROPN", "PRON"} or not (several or self.feature(noun, "Number") == number):
+            return False
+        return not gender or number == "Plur" or self.feature(noun, "Gender") in {"", gender}
+
     def verb_over(self, noun: int) -> int | None:
         """The verb whose subject or object a noun is, with what is coordinated; None for other words."""
         if self.is_verbal(noun):

@@ -326,9 +326,8 @@ class Finder:
         """The noun that a relative pronoun means or a measure counts ("тысячи студентов"); others mean themselves."""
         token = self.tree.measured(token)
         if self.tree.lemmas[token] in self.tree.grammar.relative_pronouns and self.tree.pos[token] in {"PRON", "DET"}:
-            for ancestor in self.tree.ancestors(token):
-                if self.tree.relations[ancestor] == "acl" and self.tree.heads[ancestor] >= 0:
-                    return self.tree.heads[ancestor]
+            meant = self.tree.antecedent(token)
+            return meant if meant is not None else token
         return token
 
     def _is_empty(self, condition: Condition, candidate: Candidate) -> bool:
