@@ -159,6 +159,30 @@ def test_a_name_that_several_settlements_may_be_meant_by_has_no_coordinates(code
     assert (place.country, place.coordinates, place.precision) == ("SDN", None, PlacePrecision.SETTLEMENT)
 
 
+def test_the_seat_of_a_union_lies_in_a_state(coder: Coder, build: Build) -> None:
+    rows = STRIKE + "в в ADP 5 case\nБрюсселе Брюссель PROPN 2 obl Case=Loc|Gender=Masc|Number=Sing"
+    seat = ("Брюсселе", "location", "EU", "IGO", "seat:brussels")
+    place = read(coder, build(rows, names=[CHAD, SUDAN, seat])).place
+
+    assert place is not None
+    assert place.country == "BEL"
+
+
+def test_a_target_lies_where_its_owner_does(coder: Coder, build: Build) -> None:
+    rows = f"""
+Чад Чад PROPN 2 nsubj Case=Nom|Gender=Masc|Number=Sing
+нанёс нанести VERB 0 root {PAST}
+удар удар NOUN 2 obj Case=Acc|Gender=Masc|Number=Sing
+по по ADP 5 case
+порту порт NOUN 2 obl Animacy=Inan|Case=Dat|Gender=Masc|Number=Sing
+Хартума Хартум PROPN 5 nmod Case=Gen|Gender=Masc|Number=Sing
+"""
+    place = read(coder, build(rows, names=[CHAD, ("Хартума", "location", "SDN", "")])).place
+
+    assert place is not None
+    assert place.name == "Хартума"
+
+
 class TestBackground:
     """What the article recalls."""
 

@@ -216,6 +216,27 @@ def test_expressions(knowledge: Mapping[str, Knowledge], language: str, text: st
     assert expression.span.of(sentence).strip() in {text, text.removesuffix(".")}
 
 
+@pytest.mark.parametrize(
+    ("published", "text", "wanted"),
+    [
+        ("2018-09-13", "на 28 сентября", "2018-09-28"),
+        ("2018-10-02", "на 28 сентября", "2018-09-28"),
+        ("2018-12-20", "на 3 января", "2019-01-03"),
+        ("2019-01-05", "на 28 декабря", "2018-12-28"),
+        ("2018-09-13", "на пятницу", "2018-09-14"),
+    ],
+)
+def test_what_is_set_for_a_day_lies_near_the_publication(
+    knowledge: Mapping[str, Knowledge], published: str, text: str, wanted: str
+) -> None:
+    grammar = knowledge["ru"].dates
+    (expression,) = grammar.find(text, 0, len(text))
+    time = grammar.resolve(expression, Reference(published=date.fromisoformat(published), forward=False))
+
+    assert time is not None
+    assert time.start == wanted
+
+
 @pytest.mark.parametrize(("language", "text"), [(code, text) for code, texts in NO_DATES.items() for text in texts])
 def test_what_is_no_date(knowledge: Mapping[str, Knowledge], language: str, text: str) -> None:
     grammar = knowledge[language].dates

@@ -82,6 +82,61 @@ def test_what_is_not_stopped_goes_on(coder: Coder, build: Build) -> None:
     assert sanctions(coder, build(rows, names=STATES)).realis.value is RealisValue.ACTUAL
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(
+            f"Рейсы рейс NOUN 2 nsubj:pass Case=Nom|Number=Plur\nотменил отменить VERB 0 root {PAST}\n"
+            "из-за из-за ADP 4 case\nсанкций санкция NOUN 2 obl Case=Gen|Number=Plur\n"
+            "Чада Чад PROPN 4 nmod Case=Gen",
+            id="the cause of what is cancelled",
+        ),
+        pytest.param(
+            f"Посол посол NOUN 4 nsubj Case=Nom\nпосле после ADP 3 case\nсанкций санкция NOUN 4 obl Case=Gen\n"
+            f"решил решить VERB 0 root {PAST}\nпокинуть покинуть VERB 4 xcomp VerbForm=Inf\n"
+            "Чад Чад PROPN 5 obj Case=Acc",
+            id="the time of a plan",
+        ),
+        pytest.param(
+            f"Чад Чад PROPN 2 nsubj Case=Nom\nсмог смочь VERB 0 root {PAST}\n"
+            "ввести ввести VERB 2 xcomp VerbForm=Inf\nсанкции санкция NOUN 3 obj Case=Acc",
+            id="what was managed",
+        ),
+    ],
+)
+def test_what_is_said_of_the_verb_is_not_said_of_its_occasion(coder: Coder, build: Build, rows: str) -> None:
+    names = [("Чада" if "Чада" in rows else "Чад", "location", "TCD", "")]
+
+    assert sanctions(coder, build(rows, names=names)).realis.value is RealisValue.ACTUAL
+
+
+@pytest.mark.parametrize(
+    ("word", "lemma", "value"),
+    [
+        ("предстоящие", "предстоящий", RealisValue.PLANNED),
+        ("возможные", "возможный", RealisValue.POSSIBLE),
+        ("новые", "новый", RealisValue.ACTUAL),
+    ],
+)
+def test_adjectives_of_the_noun(coder: Coder, build: Build, word: str, lemma: str, value: RealisValue) -> None:
+    rows = (
+        f"{word} {lemma} ADJ 2 amod Case=Nom|Number=Plur\nсанкции санкция NOUN 4 nsubj Case=Nom|Number=Plur\n"
+        "Чада Чад PROPN 2 nmod Case=Gen\nобсуждают обсуждать VERB 0 root Number=Plur|Tense=Pres|VerbForm=Fin"
+    )
+
+    assert sanctions(coder, build(rows, names=[("Чада", "location", "TCD", "")])).realis.value is value
+
+
+def test_what_is_dated_after_the_publication_is_planned(coder: Coder, build: Build) -> None:
+    rows = CASES["actual"] + "\nна на ADP 6 case\n20 20 ADJ 2 obl\nфевраля февраль NOUN 5 nmod Case=Gen"
+    event = sanctions(coder, build(rows.replace("\nна на ADP 6", "\nна на ADP 5"), names=STATES))
+
+    assert event.time is not None
+    assert event.time.start == "2026-02-20"
+    assert event.realis.value is RealisValue.PLANNED
+    assert "realis.later-date" in event.rule_ids
+
+
 def test_a_threat_that_was_uttered_is_actual_whatever_its_condition(coder: Coder, build: Build) -> None:
     rows = (
         f"Чад Чад PROPN 2 nsubj Case=Nom\nпригрозил пригрозить VERB 0 root {PAST}\nСудану Судан PROPN 2 iobj Case=Dat\n"
