@@ -87,22 +87,21 @@ class Doers:
         """Who acts on the occasion of talks takes part in them."""
         if match.entry.type is not EventType.CONSULT or match.entry.mode == _ROUND_TABLES:
             return None
-        phrase = top
-        for _ in range(2):
-            if self._is_occasion(phrase):
-                verb = self.tree.heads[phrase]
-                subject = read_roles(self.tree, verb).subject if self.tree.is_verbal(verb) else None
-                return Doer(subject, "role.present") if subject is not None else None
-            phrase = self.tree.heads[phrase]
-            if phrase < 0 or self.tree.is_verbal(phrase):
-                return None
-        return None
+        above = self.tree.heads[top]
+        phrase = above if above >= 0 and self._names_occasion(above) else top
+        if not (phrase == above or self._is_occasion(top)):
+            return None
+        verb = self.tree.heads[phrase]
+        subject = read_roles(self.tree, verb).subject if verb >= 0 and self.tree.is_verbal(verb) else None
+        return Doer(subject, "role.present") if subject is not None else None
 
     def _is_occasion(self, phrase: int) -> bool:
         preposition = self.tree.preposition(phrase)
-        if not preposition or self.tree.relations[phrase] != "obl" or self.tree.heads[phrase] < 0:
+        if not preposition or self.tree.relations[phrase] != "obl":
             return False
-        occasions = self.tree.grammar.occasions
-        if preposition in occasions or f"{preposition} {self.tree.lemmas[phrase]}" in occasions:
-            return True
-        return self.tree.is_adjunct(phrase) and preposition in self.tree.grammar.place_prepositions
+        at = self.tree.is_adjunct(phrase) and preposition in self.tree.grammar.place_prepositions
+        return at or preposition in self.tree.grammar.occasions
+
+    def _names_occasion(self, noun: int) -> bool:
+        """ "Ход" of "в ходе переговоров", where it was read as a noun."""
+        return f"{self.tree.preposition(noun)} {self.tree.lemmas[noun]}" in self.tree.grammar.occasions

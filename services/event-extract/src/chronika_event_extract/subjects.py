@@ -73,7 +73,8 @@ def _agreeing(tree: Tree, verb: int, subject: int | None, object_: int | None) -
         return None
     if subject is not None and object_ is not None:
         fronted = object_ < verb < subject
-        disagrees = not tree.agrees(verb, subject) and (fronted or _could_act(tree, object_))
+        other_gender = tree.feature(verb, "Number") == tree.feature(subject, "Number") == "Sing"
+        disagrees = not tree.agrees(verb, subject) and (other_gender or fronted or _could_act(tree, object_))
         wrong = _can_only_be_object(tree, subject) or disagrees
         right = tree.agrees(verb, object_) and not _can_only_be_object(tree, object_)
         return Roles(object_, subject, "role.agreement") if wrong and right else None
