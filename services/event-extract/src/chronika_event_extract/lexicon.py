@@ -150,7 +150,7 @@ def _entry(row: Mapping[str, str], pack: LanguagePack, classes: Mapping[str, fro
     if entry.mode and entry.mode not in TYPES[entry.type].modes:
         raise _wrong(pack, TRIGGERS, row, f"{entry.type} has no mode {entry.mode!r}")
     used = {name for condition in (*entry.demands, *entry.blocks) for name in condition.classes}
-    if unknown := used - classes.keys() - {"party", "place", "human"}:
+    if unknown := used - classes.keys() - {"party", "outlet", "place", "human"}:
         raise _wrong(pack, TRIGGERS, row, f"no class of nouns named {sorted(unknown)}")
     return entry
 

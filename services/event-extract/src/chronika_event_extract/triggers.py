@@ -21,6 +21,7 @@ from chronika_event_extract.tree import Argument, Tree
 
 _POS_OF = {"VERB": "V", "AUX": "V", "NOUN": "N", "PROPN": "N", "ADJ": "A", "ADV": "A", "DET": "A"}
 _BARE = frozenset({"subj", "obj", "gen", "dat", "ins", "acc", "loc", "nom", "poss"})
+_MEDIA = "JRN"
 _BARE_CHILDREN = frozenset({"advmod", "punct", "conj", "cc"})
 _THINGS_THAT_ACT = ("force", "weapon", "bill", "document", "rally")
 
@@ -345,9 +346,11 @@ class Finder:
         return any(self._is_of(name, token, lemma) for name in condition.classes)
 
     def _is_of(self, name: str, token: int, lemma: str) -> bool:
-        """Whether a phrase is of a class: party, human and place are told by the document, the others listed."""
+        """Whether a phrase is of a class: party, outlet, human and place are told by the document, others listed."""
         if name == "party":
             return self.parties.is_party(token) or self._is_personal(token)
+        if name == "outlet":
+            return any(side.sector == _MEDIA for side in self.parties.sides(token))
         if name in {"human", "place"}:
             mention = self.parties.mention_at.get(token)
             kind = MentionKind.PERSON if name == "human" else MentionKind.LOCATION
